@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* ctr: a container at rest: where it lives, its configuration, its lock, its record, its state. */
+#ifndef CONTAINER_CTR_H
+#define CONTAINER_CTR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct conf;
+
+enum ctr_state { STATE_STOPPED, STATE_STARTING, STATE_RUNNING, STATE_STOPPING, STATE_ABORTING, STATE_FREEZING, STATE_FROZEN, STATE_THAWED, STATES };
+extern const char *const ctr_state_name[STATES];
+/* The state of that exact name, or -1. */
+int ctr_state_from(const char *word);
+
+struct ctr {
+	char *name;
+	char *lxcpath;		/* absolute, clean */
+	char *dir;		/* LXCPATH/NAME */
+	char *file;		/* its config: DIR/config, or what --rcfile says */
+	bool defined;		/* file exists */
+	struct conf *conf;	/* NULL until ctr_load */
+};
+
+/*
+ * Look at container name below lxcpath (NULL: the common option -P, else
+ * lxc.conf's lxc.lxcpath, else /var/lib/lxc). Speaks and gives -1 for a name that may not
+ * be: [A-Za-z0-9_.-], no leading '-', not "." or "..", at most 240 bytes.
+ */
+int ctr_open(struct ctr *c, const char *name, const char *lxcpath);
+void ctr_close(struct ctr *c);
+/* Read the configuration (rcfile: instead of its own, may be NULL). Speaks. A container without a file gets defaults, 0. */
+int ctr_load(struct ctr *c, const char *rcfile);
+/* Names of the containers defined in lxcpath, sorted; struct strv of base/str.h. -1 and errno. */
+struct strv;
+int ctr_defined(const char *lxcpath, struct strv *names);
+/* flock(2) the container's folder; waits at most secs. The descriptor, or -1 (EWOULDBLOCK: somebody else has it; ENOENT: no folder). */
+int ctr_lock(const struct ctr *c, int secs);
+
+/*
+ * The record of a running container in the run-time folder: hints that are
+ * checked against the kernel before they are believed.
+ */
+struct ctr_record {
+	pid_t init, super;
+	unsigned long long init_start, super_start;	/* starttime of /proc/PID/stat: the pid was not reused */
+	char cgroup[300];	/* "lxc/NAME", below the cgroup of cg_open */
+	char config[512];	/* file it was started with */
+	unsigned nlink;
+	char link[16][16];	/* host ends of its interfaces, in order */
+	bool ephemeral;
+};
+/* Write (atomically), read, remove. -1 and errno; nowhere to write is EROFS and no reason to fail. */
+int ctr_record_write(const struct ctr *c, const struct ctr_record *r);
+int ctr_record_read(const struct ctr *c, struct ctr_record *r);
+int ctr_record_remove(const struct ctr *c);
+/* The run-time folder: the first writable of /run/lxc, /var/run/lxc, /dev/shm/lxc..., made 0711 and checked to be ours; NULL if none. Static. */
+const char *ctr_rundir(void);
+/* Names with a record under lxcpath: containers that may run without a config. */
+int ctr_recorded(const char *lxcpath, struct strv *names);
+
+/* Is pid still the process that had this starttime? */
+bool ctr_alive(pid_t pid, unsigned long long start);
+
+/* The value of key of lxc.conf (section 18), or its default; NULL: unset. Static. */
+const char *ctr_system(const char *key);
+
+#endif

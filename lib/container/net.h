@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/* net: a container's interfaces, from its configuration. */
+#ifndef CONTAINER_NET_H
+#define CONTAINER_NET_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct ctr;
+struct ctr_record;
+
+/* Does the configuration ask for a network namespace of its own? (Not with only type none.) */
+bool net_own_namespace(const struct ctr *c);
+/*
+ * Before anything is touched: are the links there, are the bridges bridges, do
+ * addresses and gateways make sense, is the type one we can do? Speaks.
+ */
+int net_check(const struct ctr *c);
+/*
+ * In the host's namespaces: make every interface straight in the network
+ * namespace of pid; host ends are named, marked with the alias
+ * "lxc:NAME:INDEX", put in their bridge and up. Their names go to r. Speaks;
+ * what was made is gone when it fails.
+ */
+int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
+/* In the container's network namespace, as its first process: lo, names, addresses, up, routes. Speaks. */
+int net_child_up(const struct ctr *c);
+/*
+ * After the container: remove what lingers and is provably ours (name and
+ * alias agree). Veth pairs die with their namespace and are not waited for.
+ */
+void net_host_down(const struct ctr *c, const struct ctr_record *r);
+/* Addresses of the container of init pid, other than lo's and link-local ones, sorted as text: a struct strv of base/str.h. -1 and errno. */
+struct strv;
+int net_addresses(pid_t init, struct strv *ips);
+/* Interface names in it, lo too. */
+int net_interfaces(pid_t init, struct strv *names);
+/* Bytes sent and received by the host's interface name, the host's view. -1 and errno. */
+int net_bytes(const char *name, unsigned long long *tx, unsigned long long *rx);
+
+#endif

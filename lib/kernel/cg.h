@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cg: control groups of this host, v1 hierarchies and the v2 tree behind the
+ * same functions. A hierarchy the host has not mounted is mounted by us where
+ * nobody else sees it: a detached mount (5.2), or, before that, a mount in a
+ * private mount namespace. Paths are relative to the caller's own cgroup in
+ * each hierarchy ("lxc/web1"). Silent.
+ */
+#ifndef KERNEL_CG_H
+#define KERNEL_CG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct cg_hier {
+	char *name;	/* controllers as the kernel lists them ("cpu,cpuacct", "name=systemd"), "" for v2 */
+	bool v2;
+	bool ours;	/* mounted by us, privately */
+	bool off;	/* making our cgroup failed here: left out from then on */
+	int root;	/* O_PATH descriptor of the caller's own cgroup */
+	int top;	/* O_PATH descriptor of the hierarchy's mounted root */
+	char *where;	/* the path of root for messages ("/sys/fs/cgroup/memory/user"), NULL when ours */
+};
+
+struct cg {
+	struct cg_hier *h;
+	size_t n;
+};
+
+/*
+ * Open every hierarchy. With mount, also those of /proc/cgroups that are
+ * enabled and mounted nowhere (a controller that v2 uses cannot be taken and
+ * is left). A host without cgroups gives n = 0. 0, or -1 and errno.
+ */
+int cg_open(struct cg *cg, bool mount);
+void cg_close(struct cg *cg);
+
+/*
+ * Make path in every hierarchy, parents too; cpuset gets its parent's cpus and
+ * mems. A hierarchy that refuses is marked off, *failed (may be NULL) called
+ * with its name and errno: the caller warns and goes on. fresh: EEXIST of
+ * the last component counts as refused. 0, or -1 when not one could be made
+ * although there are some.
+ */
+int cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg);
+/* The v2 tree's part alone, before clone: an O_PATH descriptor of path for CLONE_INTO_CGROUP; -1 ENOENT without a v2 tree. */
+int cg_make_v2(struct cg *cg, const char *path);
+/*
+ * Write val to file ("memory.limit_in_bytes", "devices.deny") of path; the
+ * hierarchy is the one with the controller named before the first dot.
+ * ENODEV: no such controller here. ENOENT: the controller has no such file.
+ */
+int cg_set(const struct cg *cg, const char *path, const char *file, const char *val);
+/* The file's content; the caller frees it. NULL and errno as cg_set. */
+char *cg_get(const struct cg *cg, const char *path, const char *file);
+/*
+ * The calling process, single-threaded, joins path in each v1 hierarchy by
+ * writing 0 to tasks: unlike a write to cgroup.procs that waits for no RCU
+ * grace period. v2 too unless skip_v2 (it was cloned into it).
+ */
+int cg_join(const struct cg *cg, const char *path, bool skip_v2);
+/* Give path to uid and gid so that a user namespace can manage it (directory, tasks, cgroup.procs, ...). */
+int cg_chown(const struct cg *cg, const char *path, uid_t uid, gid_t gid);
+/* Pids of the processes in path and, with deep, below; *pid is owned by the caller. The count, 0 for a missing cgroup; -1 and errno. */
+ssize_t cg_pids(const struct cg *cg, const char *path, bool deep, pid_t **pid);
+/* Is there such a cgroup in any hierarchy? */
+bool cg_exists(const struct cg *cg, const char *path);
+/*
+ * Remove path, and what was made below it, deepest first, in every hierarchy;
+ * then its parents as long as they are empty and ours says so: only the
+ * components of path itself. Busy ones are retried until the deadline
+ * (io_now_ms terms). 0, or -1 and errno of the last refusal.
+ */
+int cg_remove(const struct cg *cg, const char *path, long long deadline);
+/* SIGKILL all of path, repeated until it is empty or the deadline passed: cgroup.kill (5.14), else pid by pid with the freezer's help. */
+int cg_kill(const struct cg *cg, const char *path, long long deadline);
+/* Freeze or thaw path (v1 freezer, else v2 cgroup.freeze, 5.2) and wait for it until the deadline. ENODEV: this host has no freezer; ETIMEDOUT. */
+int cg_freeze(const struct cg *cg, const char *path, bool freeze, long long deadline);
+/* 1 frozen, 0 thawed, 2 on the way; -1 and errno. */
+int cg_frozen(const struct cg *cg, const char *path);
+/* Mark path as belonging to owner ("LXCPATH/NAME") by an extended attribute where the kernel has them; read it back: the caller frees, NULL and errno. */
+int cg_mark(const struct cg *cg, const char *path, const char *owner);
+char *cg_owner(const struct cg *cg, const char *path);
+/* The cgroup of another process in hierarchy h, as /proc/PID/cgroup shows it; the caller frees it. */
+char *cg_of(pid_t pid, const char *hier_name);
+
+#endif

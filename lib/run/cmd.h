@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cmd: the command socket between the lxc-* commands and a container's
+ * supervisor: abstract, SOCK_STREAM, named @LXCPATH/NAME/command as LXC's is
+ * (hashed when that is too long for sun_path). Requests and answers have a
+ * fixed size; the supervisor answers only root and its own user. A client
+ * never waits for a supervisor that hangs: every call has a deadline.
+ */
+#ifndef RUN_CMD_H
+#define RUN_CMD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ctr;
+
+enum cmd_verb {
+	CMD_STATE,	/* -> state, init pid, supervisor pid */
+	CMD_STOP,	/* value: signal to init, 0 for none; with flag 1 the container is to end: connection closes when all is gone */
+	CMD_CONSOLE,	/* value: tty number, 0 the console, -1 first free -> value: tty; the descriptor of its pty, or for 0 the socket itself becomes the console's byte stream */
+	CMD_WATCH,	/* value: bit set of states; answers once with each state it enters that is in the set, beginning with the present one; ends with the container */
+	CMD_REBOOT,	/* value: 1: the next end of init starts the container anew */
+	CMD_WINCH,	/* value: rows << 16 | columns for the console */
+	CMD_VERBS
+};
+
+struct cmd_req {
+	uint32_t magic, verb;
+	int32_t value, flags;
+};
+
+struct cmd_ans {
+	uint32_t magic;
+	int32_t ret;		/* 0, or -errno */
+	int32_t value;
+	int32_t state;		/* enum ctr_state */
+	int32_t init, super;	/* pids, as the supervisor sees them */
+};
+
+/* Supervisor: the listening socket. -1: EADDRINUSE when the container runs. */
+int cmd_listen(const struct ctr *c);
+/* Connected socket of the container's supervisor; -1 and ECONNREFUSED when there is none. */
+int cmd_connect(const struct ctr *c);
+/* Send a request; read an answer before the deadline (io_now_ms terms), with the descriptor that came along in *fd (may be NULL; else -1 or owned by the caller). -1 and errno, ETIMEDOUT. */
+int cmd_send(int sock, enum cmd_verb verb, int value, int flags);
+int cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline);
+/* Both, on a connection of its own that is closed. */
+int cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a);
+
+/* What is known of a container now, from the kernel first. */
+struct live {
+	int state;		/* enum ctr_state */
+	pid_t init;		/* 0: none */
+	pid_t super;		/* 0: it runs without one */
+	char cgroup[300];
+};
+/* Find out: asks the supervisor (at most a second), else record, cgroups and /proc. Never fails: unknown is STOPPED. */
+void live_get(const struct ctr *c, struct live *l);
+/* Names under lxcpath that have a command socket, from one scan of /proc/net/unix; appended to a struct strv. */
+struct strv;
+int live_names(const char *lxcpath, struct strv *names);
+
+#endif
