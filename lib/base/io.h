@@ -29,6 +29,8 @@ ssize_t io_read_all(int fd, void *buf, size_t n);
  * gets mode. The old content stays whole if anything fails.
  */
 int io_replace_at(int dir, const char *path, const void *buf, size_t n, mode_t mode);
+/* The same without fsync and without keeping mode or owner (0600): for what need not survive a power cut. */
+int io_write_new(const char *path, const void *buf, size_t n);
 /* CLOCK_MONOTONIC in milliseconds, for deadlines. */
 long long io_now_ms(void);
 /* poll(2) one descriptor for events until the deadline (io_now_ms terms, -1: for ever). 1 ready, 0 too late, -1 errno. */

@@ -38,7 +38,9 @@ int sys_unshare(unsigned flags);
 int sys_pivot_root(const char *new_root, const char *put_old);
 /* Close every descriptor from first on: close_range (5.9), else /proc/self/fd, else up to the limit. */
 int sys_close_from(int first);
-/* The same, but set close-on-exec (5.11, else one by one). */
+/* The same but for keep, which moves to the number first, close-on-exec. Returns first; -1. */
+int sys_close_but(int first, int keep);
+/* The same as sys_close_from, but set close-on-exec (5.11, else one by one). */
 int sys_cloexec_from(int first);
 /* openat2 (5.6). resolve: SYS_RESOLVE_*. */
 int sys_openat2(int dir, const char *path, int flags, mode_t mode, unsigned resolve);
@@ -52,6 +54,11 @@ int sys_open_tree(int dir, const char *path, unsigned flags);
 #define SYS_TREE_CLONE 1u
 #define SYS_TREE_RECURSIVE 0x8000u
 #define SYS_EMPTY_PATH 0x1000u
+int sys_fsopen(const char *type);
+/* A parameter of the file system to be: key=value, or a bare word with NULL. */
+int sys_fsconfig(int fs, const char *key, const char *value);
+/* Make it, and a mount of it that is attached nowhere. */
+int sys_fsmount(int fs);
 int sys_move_mount(int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
 #define SYS_MOVE_F_EMPTY_PATH 0x04u
 #define SYS_MOVE_T_EMPTY_PATH 0x40u

@@ -25,6 +25,9 @@ enum cmd_verb {
 	CMD_VERBS
 };
 
+/* First word of requests and answers: the protocol's version. */
+#define CMD_MAGIC 0x6c786331u	/* "lxc1" */
+
 struct cmd_req {
 	uint32_t magic, verb;
 	int32_t value, flags;
@@ -45,6 +48,8 @@ int cmd_connect(const struct ctr *c);
 /* Send a request; read an answer before the deadline (io_now_ms terms), with the descriptor that came along in *fd (may be NULL; else -1 or owned by the caller). -1 and errno, ETIMEDOUT. */
 int cmd_send(int sock, enum cmd_verb verb, int value, int flags);
 int cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline);
+/* Supervisor: send an answer, with the descriptor fd unless it is -1; never waits. 0, or -1: the client is to be dropped. */
+int cmd_reply(int sock, const struct cmd_ans *a, int fd);
 /* Both, on a connection of its own that is closed. */
 int cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a);
 

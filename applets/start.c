@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* lxc-start: start a container, in the background unless told otherwise */
+#include <stdlib.h>
+
+#include "container/cli.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "run/start.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/str.h"
+
+static bool daemonize, foreground, close_fds;
+static const char *console, *console_log, *pidfile;
+static struct strv defines;
+
+static const struct opt opts[] = {
+	{ 'd', "daemon", OPT_FLAG, &daemonize, NULL, "run in the background (the default)" },
+	{ 'F', "foreground", OPT_FLAG, &foreground, NULL, "stay, with the console on this terminal; its exit status is init's" },
+	{ 'f', "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
+	{ 's', "define", OPT_LIST, &defines, "KEY=VAL", "a setting more, as if it stood at the end of the file" },
+	{ 'c', "console", OPT_STR, &console, "FILE", "lxc.console.path" },
+	{ 'L', "console-log", OPT_STR, &console_log, "FILE", "append what the console prints to FILE" },
+	{ 'C', "close-all-fds", OPT_FLAG, &close_fds, NULL, "close inherited descriptors (a daemon always does)" },
+	{ 'p', "pidfile", OPT_STR, &pidfile, "FILE", "write the supervisor's process id to FILE" },
+	{ 0 }
+};
+
+static int
+start(char **operand)
+{
+	struct start s = { .cmd = *operand ? operand : NULL, .daemon = !foreground, .pidfile = pidfile, .close_fds = close_fds };
+	struct ctr c;
+	int ret = EXIT_FAILURE;
+
+	if (daemonize && foreground) {
+		warn("-d and -F exclude each other");
+		return EXIT_FAILURE;
+	}
+	if (console)
+		strv_take(&defines, xasprintf("lxc.console.path=%s", console));
+	if (console_log)
+		strv_take(&defines, xasprintf("lxc.console.logfile=%s", console_log));
+	s.defines = (const char *const *)defines.v;
+	s.rcfile = cli.rcfile;
+	if (cli_ctr(&c) < 0)
+		return EXIT_FAILURE;
+	if (start_load(&c, &s) == 0)
+		ret = start_run(&c, &s);
+	ctr_close(&c);
+	return ret;
+}
+
+const struct applet applet_start = {
+	.name = "lxc-start", .args = "-n NAME [-d|-F] [-f FILE] [-s KEY=VAL]... [-p FILE] [-- COMMAND [ARG...]]",
+	.text = "start a container", .opts = opts, .flags = APPLET_NAME | APPLET_SEALED, .run = start,
+	.more = "Without a command the container's lxc.init.cmd runs, else /sbin/init. In the\n"
+	    "background lxc-start returns when init runs, or prints why it does not.\n",
+};

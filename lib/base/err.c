@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: ISC */
+/* err: the one way to report, and its one sink. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/io.h"
+
+const char *const err_level_name[ERR_LEVELS] = {
+	[ERR_TRACE] = "TRACE", [ERR_DEBUG] = "DEBUG", [ERR_INFO] = "INFO", [ERR_NOTICE] = "NOTICE",
+	[ERR_WARN] = "WARN", [ERR_ERROR] = "ERROR", [ERR_CRIT] = "CRIT", [ERR_ALERT] = "ALERT",
+	[ERR_FATAL] = "FATAL",
+};
+const char *err_prog = "lxcbox";
+
+/* Long enough for two paths and a reason; what is longer ends in "...". */
+enum { LINE = 2048 };
+
+static struct {
+	bool quiet, raw;
+	int log, send;
+	enum err_level level;
+	const char *name;
+	unsigned count;
+} sink = { .log = -1, .send = -1, .level = ERR_ERROR };
+
+/* One record: what travels to the process that speaks for us. */
+struct record {
+	unsigned char level, prefixed;
+	char text[LINE];
+};
+
+void
+err_set_prog(const char *prog)
+{
+	err_prog = prog;
+}
+
+void
+err_set_quiet(bool quiet)
+{
+	sink.quiet = quiet;
+}
+
+void
+err_set_raw(bool raw)
+{
+	sink.raw = raw;
+}
+
+void
+err_send_to(int fd)
+{
+	sink.send = fd;
+}
+
+unsigned
+err_count(void)
+{
+	return sink.count;
+}
+
+int
+err_level_from(const char *word)
+{
+	int i;
+
+	if (word[0] >= '0' && word[0] < '0' + ERR_LEVELS && !word[1])
+		return word[0] - '0';
+	for (i = 0; i < ERR_LEVELS; i++)
+		if (strcasecmp(word, err_level_name[i]) == 0)
+			return i;
+	return -1;
+}
+
+int
+err_log_open(const char *file, enum err_level level, const char *name)
+{
+	int fd = -1;
+
+	if (file && strcmp(file, "none") != 0) {
+		fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+		if (fd < 0)
+			return -1;
+	}
+	xclose(sink.log);
+	sink.log = fd;
+	sink.level = level;
+	sink.name = name;
+	return 0;
+}
+
+/* Whoever writes into a terminal or a log here may be a container: no control character gets through. */
+static void
+disarm(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			*s = '?';
+}
+
+static void
+to_log(enum err_level level, const char *text)
+{
+	struct timespec t;
+	struct tm tm;
+	char stamp[24], out[LINE + 128];
+	int n;
+
+	if (sink.log < 0 || level < sink.level)
+		return;
+	clock_gettime(CLOCK_REALTIME, &t);
+	gmtime_r(&t.tv_sec, &tm);
+	strftime(stamp, sizeof stamp, "%Y%m%d%H%M%S", &tm);
+	n = snprintf(out, sizeof out, "%s %s%s%s.%03ld %-8s %s\n", err_prog, sink.name ? sink.name : "",
+	    sink.name ? " " : "", stamp, t.tv_nsec / 1000000, err_level_name[level], text);
+	if (n > (int)sizeof out - 1)
+		n = sizeof out - 1;
+	io_write_all(sink.log, out, n);
+}
+
+static void
+to_stderr(const char *prefix, const char *text)
+{
+	char out[LINE + 128];
+	int n;
+
+	if (sink.quiet)
+		return;
+	n = snprintf(out, sizeof out, "%s: %s%s", prefix, text, sink.raw ? "\r\n" : "\n");
+	if (n > (int)sizeof out - 1)
+		n = sizeof out - 1;
+	io_write_all(STDERR_FILENO, out, n);
+}
+
+static void
+emit(enum err_level level, bool is_hint, const char *text)
+{
+	to_log(level, text);
+	if (level >= ERR_WARN) {
+		sink.count += !is_hint;
+		to_stderr(is_hint ? "hint" : err_prog, text);
+	}
+}
+
+void
+err_relay(const char *text, size_t n)
+{
+	struct record r = { 0 };
+
+	if (n < 3 || n > sizeof r)
+		return;
+	memcpy(&r, text, n);
+	r.text[sizeof r.text - 1] = '\0';
+	disarm(r.text);
+	if (r.level >= ERR_LEVELS)
+		return;
+	if (sink.send >= 0)
+		send(sink.send, text, n, MSG_NOSIGNAL);
+	else
+		emit(r.level, r.prefixed == 1, r.text);
+}
+
+static void __attribute__((format(printf, 3, 0)))
+say(enum err_level level, bool is_hint, const char *fmt, va_list ap)
+{
+	struct record r = { .level = (unsigned char)level, .prefixed = is_hint };
+	int e = errno, n;
+
+	if (level < ERR_WARN && sink.send < 0 && (sink.log < 0 || level < sink.level))
+		return;
+	n = vsnprintf(r.text, sizeof r.text, fmt, ap);
+	if (n < 0)
+		n = 0;
+	if (n > 0 && (size_t)n < sizeof r.text && fmt[strlen(fmt) - 1] == ':')
+		n += snprintf(r.text + n, sizeof r.text - (size_t)n, " %s", strerror(e));
+	if ((size_t)n >= sizeof r.text)
+		memcpy(r.text + sizeof r.text - 4, "...", 4);
+	disarm(r.text);
+	if (sink.send >= 0) {
+		sink.count += level >= ERR_WARN && !is_hint;
+		if (send(sink.send, &r, offsetof(struct record, text) + strlen(r.text) + 1, MSG_NOSIGNAL) < 0)
+			to_log(level, r.text);
+	} else
+		emit(level, is_hint, r.text);
+	errno = e;
+}
+
+#define SAY(level, is_hint) do { va_list ap; va_start(ap, fmt); say(level, is_hint, fmt, ap); va_end(ap); } while (0)
+
+void
+die(const char *fmt, ...)
+{
+	SAY(ERR_ERROR, false);
+	exit(EXIT_FAILURE);
+}
+
+void
+warn(const char *fmt, ...)
+{
+	SAY(ERR_ERROR, false);
+}
+
+void
+hint(const char *fmt, ...)
+{
+	SAY(ERR_ERROR, true);
+}
+
+void
+info(const char *fmt, ...)
+{
+	SAY(ERR_INFO, false);
+}
+
+void
+debug(const char *fmt, ...)
+{
+	SAY(ERR_DEBUG, false);
+}

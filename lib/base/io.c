@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC */
+/* io: files and descriptors. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+void
+xclose(int fd)
+{
+	int e = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = e;
+}
+
+/* O_NONBLOCK: the open of a fifo that nobody writes to must not wait. */
+static int
+open_regular(int dir, const char *path)
+{
+	struct stat st;
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	xclose(fd);
+	return -1;
+}
+
+char *
+io_read_at(int dir, const char *path, size_t max, size_t *len)
+{
+	int fd = open_regular(dir, path);
+	char *buf = NULL;
+	size_t n = 0, cap = 4096;
+	ssize_t r;
+
+	if (fd < 0)
+		return NULL;
+	for (;;) {
+		/* Sizes of /proc files are 0: read on until there is no more. */
+		buf = xrealloc(buf, cap + 1, 1);
+		r = io_read_all(fd, buf + n, cap - n);
+		if (r < 0)
+			goto fail;
+		n += (size_t)r;
+		if (n > max) {
+			errno = EFBIG;
+			goto fail;
+		}
+		if (n < cap)
+			break;
+		cap *= 2;
+	}
+	xclose(fd);
+	buf[n] = '\0';
+	if (len)
+		*len = n;
+	return buf;
+fail:
+	xclose(fd);
+	free(buf);
+	return NULL;
+}
+
+ssize_t
+io_read_into(int dir, const char *path, char *buf, size_t n)
+{
+	int fd = open_regular(dir, path);
+	ssize_t r;
+
+	if (fd < 0)
+		return -1;
+	r = io_read_all(fd, buf, n);
+	xclose(fd);
+	if (r < 0)
+		return -1;
+	if ((size_t)r == n) {
+		errno = EFBIG;
+		return -1;
+	}
+	buf[r] = '\0';
+	return r;
+}
+
+int
+io_put_at(int dir, const char *path, const char *text)
+{
+	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	size_t n = strlen(text);
+	ssize_t r;
+
+	if (fd < 0)
+		return -1;
+	r = write(fd, text, n);
+	xclose(fd);
+	if (r >= 0 && (size_t)r != n) {
+		errno = EIO;
+		return -1;
+	}
+	return r < 0 ? -1 : 0;
+}
+
+int
+io_write_all(int fd, const void *buf, size_t n)
+{
+	const char *p = buf;
+	ssize_t r;
+
+	while (n) {
+		r = write(fd, p, n);
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -1;
+		p += r;
+		n -= (size_t)r;
+	}
+	return 0;
+}
+
+ssize_t
+io_read_all(int fd, void *buf, size_t n)
+{
+	char *p = buf;
+	size_t got = 0;
+	ssize_t r;
+
+	while (got < n) {
+		r = read(fd, p + got, n - got);
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -1;
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return (ssize_t)got;
+}
+
+/* mode and owner of what is replaced; a new file's are its maker's. */
+static int
+like_old(int dir, const char *path, int fd, mode_t mode)
+{
+	struct stat st;
+
+	if (fstatat(dir, path, &st, 0) < 0)
+		return fchmod(fd, mode);
+	if (fchown(fd, st.st_uid, st.st_gid) < 0)
+		return -1;
+	return fchmod(fd, st.st_mode & 07777);
+}
+
+int
+io_replace_at(int dir, const char *path, const void *buf, size_t n, mode_t mode)
+{
+	char *tmp = xasprintf("%s.%d~", path, (int)getpid()), *folder = path_dir(path);
+	int fd, folderfd = -1, ret = -1;
+	bool made = false;
+
+	fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		goto out;
+	made = true;
+	if (like_old(dir, path, fd, mode) < 0 || io_write_all(fd, buf, n) < 0 || fsync(fd) < 0)
+		goto out;
+	if (renameat(dir, tmp, dir, path) < 0)
+		goto out;
+	made = false;
+	/* The rename itself is on disk only when the folder is. */
+	folderfd = openat(dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folderfd >= 0)
+		fsync(folderfd);
+	ret = 0;
+out:
+	if (made) {
+		int e = errno;
+
+		unlinkat(dir, tmp, 0);
+		errno = e;
+	}
+	xclose(folderfd);
+	xclose(fd);
+	free(folder);
+	free(tmp);
+	return ret;
+}
+
+int
+io_write_new(const char *path, const void *buf, size_t n)
+{
+	char *tmp = xasprintf("%s.%d~", path, (int)getpid());
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600), ret = -1;
+
+	if (fd >= 0 && io_write_all(fd, buf, n) == 0)
+		ret = rename(tmp, path);
+	if (fd >= 0 && ret < 0)
+		unlink(tmp);
+	xclose(fd);
+	free(tmp);
+	return ret;
+}
+
+long long
+io_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int
+io_wait(int fd, short events, long long deadline)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+	long long left;
+	int r;
+
+	do {
+		left = deadline < 0 ? -1 : deadline - io_now_ms();
+		if (deadline >= 0 && left < 0)
+			left = 0;
+		r = poll(&p, 1, left > 1000000 ? 1000000 : (int)left);
+	} while ((r < 0 && errno == EINTR) || (r == 0 && left > 1000000));
+	return r;
+}

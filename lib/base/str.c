@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+/* str: strings, growing buffers and lists of strings. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "base/mem.h"
+
+static void
+grow(struct str *b, size_t more)
+{
+	if (b->n + more + 1 <= b->cap)
+		return;
+	b->cap = (b->n + more + 1) * 2;
+	if (b->cap < 64)
+		b->cap = 64;
+	b->s = xrealloc(b->s, b->cap, 1);
+}
+
+void
+str_addn(struct str *b, const char *s, size_t n)
+{
+	grow(b, n);
+	memcpy(b->s + b->n, s, n);
+	b->n += n;
+	b->s[b->n] = '\0';
+}
+
+void
+str_add(struct str *b, const char *s)
+{
+	str_addn(b, s, strlen(s));
+}
+
+void
+str_addf(struct str *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	grow(b, (size_t)n);
+	va_start(ap, fmt);
+	vsnprintf(b->s + b->n, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->n += (size_t)n;
+}
+
+char *
+str_take(struct str *b)
+{
+	char *s = b->s ? b->s : xstrdup("");
+
+	*b = (struct str){ 0 };
+	return s;
+}
+
+void
+str_free(struct str *b)
+{
+	free(b->s);
+	*b = (struct str){ 0 };
+}
+
+void
+strv_take(struct strv *l, char *s)
+{
+	/* The size doubles at each power of two, so that no capacity is kept. */
+	if ((l->n & (l->n + 1)) == 0)
+		l->v = xrealloc(l->v, 2 * (l->n + 1), sizeof *l->v);
+	l->v[l->n++] = s;
+	l->v[l->n] = NULL;
+}
+
+void
+strv_add(struct strv *l, const char *s)
+{
+	strv_take(l, xstrdup(s));
+}
+
+bool
+strv_has(const struct strv *l, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->v[i], s) == 0)
+			return true;
+	return false;
+}
+
+void
+strv_free(struct strv *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		free(l->v[i]);
+	free(l->v);
+	*l = (struct strv){ 0 };
+}
+
+void
+strv_split(struct strv *l, const char *s, const char *seps)
+{
+	size_t n;
+
+	for (s += strspn(s, seps); *s; s += strspn(s, seps)) {
+		n = strcspn(s, seps);
+		strv_take(l, xstrndup(s, n));
+		s += n;
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void
+strv_sort(struct strv *l)
+{
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, compare);
+}
+
+int
+strv_words(struct strv *l, const char *s)
+{
+	struct str word = { 0 };
+	bool open;
+	char quote;
+
+	for (;;) {
+		s += strspn(s, " \t");
+		if (!*s)
+			return 0;
+		for (quote = 0, open = true; open; s++) {
+			if (quote && *s == quote)
+				quote = 0;
+			else if (!quote && (*s == '"' || *s == '\''))
+				quote = *s;
+			else if (*s && (quote || (*s != ' ' && *s != '\t')))
+				str_addn(&word, s, 1);
+			else
+				open = false;
+			if (!*s)
+				break;
+		}
+		strv_take(l, str_take(&word));
+		if (quote) {
+			errno = EINVAL;
+			return -1;
+		}
+	}
+}
+
+bool
+str_eq(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+bool
+str_begins(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool
+str_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && memcmp(s + n - m, suffix, m) == 0;
+}
+
+char *
+str_trim(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t\r\n\v\f");
+	for (n = strlen(s); n && strchr(" \t\r\n\v\f", s[n - 1]); n--)
+		s[n - 1] = '\0';
+	return s;
+}
+
+unsigned
+str_distance(const char *a, const char *b)
+{
+	/* Nothing that we suggest is longer: two rows on the stack do. */
+	unsigned row[64], diagonal, up, i, j;
+	size_t n = strlen(a), m = strlen(b);
+
+	if (n >= 63 || m >= 63)
+		return n == m && strcmp(a, b) == 0 ? 0 : 63;
+	for (j = 0; j <= m; j++)
+		row[j] = j;
+	for (i = 1; i <= n; i++) {
+		diagonal = row[0];
+		row[0] = i;
+		for (j = 1; j <= m; j++) {
+			up = row[j];
+			row[j] = a[i - 1] == b[j - 1] ? diagonal
+			    : 1 + (diagonal < up ? (diagonal < row[j - 1] ? diagonal : row[j - 1])
+			    : (up < row[j - 1] ? up : row[j - 1]));
+			diagonal = up;
+		}
+	}
+	return row[m];
+}
+
+int
+str_nearest(const char *s, const char *(*name)(size_t i, void *arg), void *arg)
+{
+	unsigned best = 1 + (unsigned)strlen(s) / 3, d;
+	const char *c;
+	int found = -1;
+	size_t i;
+
+	for (i = 0; (c = name(i, arg)); i++) {
+		d = str_distance(s, c);
+		if (d < best || (d == best && found < 0)) {
+			best = d;
+			found = (int)i;
+		}
+	}
+	return found;
+}
+
+char *
+str_json(const char *s)
+{
+	struct str b = { 0 };
+
+	if (!s)
+		return xstrdup("null");
+	str_add(&b, "\"");
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			str_addf(&b, "\\%c", *s);
+		else if (*s == '\n')
+			str_add(&b, "\\n");
+		else if ((unsigned char)*s < ' ' || *s == 0x7f)
+			str_addf(&b, "\\u%04x", (unsigned)(unsigned char)*s);
+		else
+			str_addn(&b, s, 1);
+	}
+	str_add(&b, "\"");
+	return str_take(&b);
+}
+
+unsigned long long
+str_fnv1a(const char *s)
+{
+	unsigned long long h = 0xcbf29ce484222325ull;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3ull;
+	return h;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* cli: the options every applet takes, and what they mean together. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "container/cli.h"
+#include "container/ctr.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/path.h"
+#include "base/str.h"
+
+struct cli cli;
+
+const struct opt cli_opts[] = {
+	{ 'n', "name", OPT_STR, &cli.name, "NAME", "the container" },
+	{ 'P', "lxcpath", OPT_STR, &cli.lxcpath, "PATH", "containers live below PATH" },
+	{ 'o', "logfile", OPT_STR, &cli.logfile, "FILE", "append log records to FILE (\"none\": to none)" },
+	{ 'l', "logpriority", OPT_STR, &cli.priority, "LEVEL", "log from this level on: TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL" },
+	{ 'q', "quiet", OPT_FLAG, &cli.quiet, NULL, "nothing on standard error" },
+	{ 0, "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
+	{ 0 }
+};
+
+/* -l alone means LXC's usual place: below /var/log for root's own containers, else with the container. */
+static char *
+log_file(const struct ctr *c)
+{
+	char *name, *file;
+
+	if (cli.logfile || !cli.priority)
+		return xstrdup(cli.logfile);
+	name = xasprintf("%s.log", c->name);
+	if (geteuid() == 0 && str_eq(c->lxcpath, LXCPATH)) {
+		path_mkdirs(LOGDIR, 0755);
+		file = path_join(LOGDIR, name);
+	} else
+		file = path_join(c->dir, name);
+	free(name);
+	return file;
+}
+
+int
+cli_ctr(struct ctr *c)
+{
+	int level = cli.priority ? err_level_from(cli.priority) : ERR_ERROR, ret = 0;
+	char *file;
+
+	if (level < 0) {
+		warn("%s: no log level; they are TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL", cli.priority);
+		return -1;
+	}
+	if (ctr_open(c, cli.name, cli.lxcpath) < 0)
+		return -1;
+	file = log_file(c);
+	if (file && err_log_open(file, (enum err_level)level, c->name) < 0) {
+		warn("log file %s:", file);
+		ctr_close(c);
+		ret = -1;
+	}
+	free(file);
+	return ret;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * dev: a container's /dev. The folder may be an attacker's link (CVE-2026-41579):
+ * it is opened once, without following, and all is made relative to it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "container/dev.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "kernel/beneath.h"
+#include "kernel/mnt.h"
+#include "kernel/pty.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/mem.h"
+
+/* Numbers of Documentation/admin-guide/devices.txt. */
+static const struct { const char *name; unsigned char major, minor; } nodes[] = {
+	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 }, { "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
+};
+static const struct { const char *name, *target; } links[] = {
+	{ "fd", "/proc/self/fd" }, { "stdin", "/proc/self/fd/0" }, { "stdout", "/proc/self/fd/1" }, { "stderr", "/proc/self/fd/2" },
+};
+
+static int
+open_dev(const struct ctr *c, int root)
+{
+	int fd = beneath_mkdirs(root, "dev", 0755);
+
+	if (fd < 0)
+		warn("%s: /dev of the root file system:", c->name);
+	return fd;
+}
+
+int
+dev_mount(const struct ctr *c, int root)
+{
+	char data[sizeof "mode=755,size=" + 3 * sizeof(unsigned)];
+	int dev, ret;
+
+	if (!c->conf->autodev || !c->conf->rootfs_path)
+		return 0;
+	dev = open_dev(c, root);
+	if (dev < 0)
+		return -1;
+	snprintf(data, sizeof data, "mode=755,size=%u", c->conf->autodev_size);
+	ret = mnt_fs("tmpfs", "none", dev, MNT_NOSUID, data);
+	if (ret < 0)
+		warn("%s: cannot mount a tmpfs on /dev:", c->name);
+	xclose(dev);
+	return ret;
+}
+
+/* A user namespace may make no nodes: there the host's is bound on an empty file, after a look at what it is (CVE-2025-31133). */
+static int
+bind_node(int dev, const char *name, dev_t rdev)
+{
+	int hostdev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC), from = -1, to = -1, ret = -1;
+	struct stat st;
+
+	if (hostdev < 0)
+		return -1;
+	from = openat(hostdev, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (from < 0)
+		goto out;
+	if (fstat(from, &st) < 0 || !S_ISCHR(st.st_mode) || st.st_rdev != rdev) {
+		errno = ENXIO;
+		goto out;
+	}
+	to = beneath_touch(dev, name, 0666);
+	if (to >= 0)
+		ret = mnt_bind(from, to, false);
+out:
+	xclose(to);
+	xclose(from);
+	xclose(hostdev);
+	return ret;
+}
+
+static int
+make_nodes(const struct ctr *c, int dev)
+{
+	dev_t rdev;
+	size_t i;
+
+	for (i = 0; i < sizeof nodes / sizeof *nodes; i++) {
+		rdev = makedev(nodes[i].major, nodes[i].minor);
+		if (mknodat(dev, nodes[i].name, S_IFCHR | 0666, rdev) == 0 || errno == EEXIST)
+			continue;
+		if (errno != EPERM || bind_node(dev, nodes[i].name, rdev) < 0) {
+			warn("%s: cannot make /dev/%s:", c->name, nodes[i].name);
+			return -1;
+		}
+	}
+	if (mkdirat(dev, "pts", 0755) < 0 && errno != EEXIST) {
+		warn("%s: cannot make /dev/pts:", c->name);
+		return -1;
+	}
+	return 0;
+}
+
+int
+dev_fill(const struct ctr *c, int root)
+{
+	mode_t mask;
+	size_t i;
+	int dev, ret = 0;
+
+	if (!c->conf->rootfs_path)
+		return 0;
+	dev = open_dev(c, root);
+	if (dev < 0)
+		return -1;
+	mask = umask(0);
+	if (c->conf->autodev)
+		ret = make_nodes(c, dev);
+	for (i = 0; ret == 0 && i < sizeof links / sizeof *links; i++)
+		if (symlinkat(links[i].target, dev, links[i].name) < 0 && errno != EEXIST && errno != EROFS) {
+			warn("%s: cannot make /dev/%s:", c->name, links[i].name);
+			ret = -1;
+		}
+	if (ret == 0 && c->conf->kmsg == 1 && symlinkat("console", dev, "kmsg") < 0 && errno != EEXIST) {
+		warn("%s: cannot make /dev/kmsg:", c->name);
+		ret = -1;
+	}
+	umask(mask);
+	xclose(dev);
+	return ret;
+}
+
+/*
+ * A new instance of devpts on /dev/pts, its ptmx on /dev/ptmx. The group of
+ * a tty is 5 on Linux distributions; where that id is not mapped: without.
+ */
+static int
+new_instance(const struct ctr *c, int dev)
+{
+	char data[128], *opts = data;
+	int at = beneath_mkdirs(dev, "pts", 0755), pts = -1, from = -1, to = -1;
+
+	snprintf(data, sizeof data, "gid=5,newinstance,ptmxmode=0666,mode=0620,max=%u",
+	    c->conf->pty_max + c->conf->tty_max);
+	if (at < 0 || (mnt_fs("devpts", "devpts", at, MNT_NOSUID | MNT_NOEXEC, opts) < 0 &&
+	    mnt_fs("devpts", "devpts", at, MNT_NOSUID | MNT_NOEXEC, opts + sizeof "gid=5") < 0)) {
+		warn("%s: cannot mount devpts on /dev/pts:", c->name);
+		goto out;
+	}
+	pts = beneath_open_nolink(dev, "pts", O_PATH | O_DIRECTORY, 0);
+	from = pts < 0 ? -1 : openat(pts, "ptmx", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	to = from < 0 ? -1 : beneath_touch(dev, "ptmx", 0666);
+	/* Trees of old releases come with ptmx as a link to pts/ptmx: that says the same. */
+	if (to < 0 && errno == ELOOP)
+		goto out;
+	if (to < 0 || mnt_bind(from, to, false) < 0) {
+		warn("%s: cannot put the instance's ptmx on /dev/ptmx:", c->name);
+		xclose(pts);
+		pts = -1;
+	}
+out:
+	xclose(to);
+	xclose(from);
+	xclose(at);
+	return pts;
+}
+
+/* The host's instance; a host that has none mounted (an initramfs) gives us one of our own that nobody sees. */
+static int
+host_instance(void)
+{
+	int pts = open("/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (pts >= 0 && faccessat(pts, "ptmx", F_OK, 0) == 0)
+		return pts;
+	xclose(pts);
+	return mnt_private("devpts", "newinstance,ptmxmode=0666,mode=0620");
+}
+
+/* One pty; its inner end bound on dev/NAME, or on dev/DIR/NAME with a link to it (lxc.tty.dir). */
+static int
+one_tty(const struct ctr *c, int dev, int pts, const char *name, struct dev_tty *tty)
+{
+	const char *sub = c->conf->tty_dir;
+	char *path = sub ? xasprintf("%s/%s", sub, name) : xstrdup(name);
+	int at = -1, ret = -1;
+
+	if (pty_open(pts, &tty->master, &tty->slave) < 0)
+		goto out;
+	at = beneath_touch(dev, path, 0);
+	if (at < 0 || mnt_bind(tty->slave, at, false) < 0)
+		goto out;
+	if (sub) {
+		/* A plain node of the tree's static /dev gives way to the link; never more than that one name. */
+		if (symlinkat(path, dev, name) < 0 && errno == EEXIST &&
+		    (unlinkat(dev, name, 0) < 0 || symlinkat(path, dev, name) < 0))
+			goto out;
+	}
+	ret = 0;
+out:
+	if (ret < 0)
+		warn("%s: cannot make /dev/%s:", c->name, path);
+	xclose(at);
+	free(path);
+	return ret;
+}
+
+int
+dev_ttys(const struct ctr *c, int root, bool want_console, unsigned ttys, struct dev_tty tty[1 + DEV_TTYS])
+{
+	char name[sizeof "tty" + 3 * sizeof(unsigned)];
+	int dev, pts = -1, ret = -1;
+	unsigned i;
+
+	dev = c->conf->rootfs_path ? open_dev(c, root) : openat(root, "dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dev < 0)
+		return -1;
+	if (c->conf->pty_max + c->conf->tty_max > 0 && c->conf->rootfs_path)
+		pts = new_instance(c, dev);
+	else if (want_console) {
+		pts = host_instance();
+		if (pts < 0)
+			warn("%s: this host has no pseudo terminals (devpts):", c->name);
+	} else {
+		ret = 0;
+		goto out;
+	}
+	if (pts < 0)
+		goto out;
+	if (want_console && c->conf->rootfs_path) {
+		if (one_tty(c, dev, pts, "console", &tty[0]) < 0)
+			goto out;
+	} else if (want_console && pty_open(pts, &tty[0].master, &tty[0].slave) < 0) {
+		warn("%s: console:", c->name);
+		goto out;
+	}
+	for (i = 1; i <= ttys; i++) {
+		snprintf(name, sizeof name, "tty%u", i);
+		if (one_tty(c, dev, pts, name, &tty[i]) < 0)
+			goto out;
+	}
+	ret = 0;
+out:
+	xclose(pts);
+	xclose(dev);
+	return ret;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+/* cap: capabilities, by libcap. */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "kernel/cap.h"
+#include "base/num.h"
+
+int
+cap_from_word(const char *word)
+{
+	char full[32] = "cap_";
+	cap_value_t v;
+	uint64_t n;
+	const char *p;
+
+	if (num_dec(word, 63, &n) == 0)
+		return (int)n;
+	for (p = word; *p; p++)
+		if (!islower((unsigned char)*p) && *p != '_')
+			goto unknown;
+	if (p == word || strncmp(word, "cap_", 4) == 0 || (size_t)(p - word) >= sizeof full - 4)
+		goto unknown;
+	memcpy(full + 4, word, (size_t)(p - word) + 1);
+	if (cap_from_name(full, &v) == 0)
+		return v;
+unknown:
+	errno = EINVAL;
+	return -1;
+}
+
+/* Ambient capabilities came with 4.3; before that EINVAL says there are none to clear. */
+static int
+clear_ambient(void)
+{
+	if (prctl(47 /* PR_CAP_AMBIENT */, 4 /* PR_CAP_AMBIENT_CLEAR_ALL */, 0, 0, 0) == 0 || errno == EINVAL)
+		return 0;
+	return -1;
+}
+
+int
+cap_limit(uint64_t keep)
+{
+	cap_t now = NULL;
+	int ret = -1, n;
+
+	for (n = 0; n < 64; n++)
+		if (!(keep >> n & 1) && cap_drop_bound(n) < 0 && errno != EINVAL)
+			return -1;
+	if (clear_ambient() < 0)
+		return -1;
+	now = cap_get_proc();
+	if (!now || cap_clear_flag(now, CAP_INHERITABLE) < 0 || cap_set_proc(now) < 0)
+		goto out;
+	ret = 0;
+out:
+	cap_free(now);
+	return ret;
+}

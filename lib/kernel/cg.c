@@ -1,0 +1,743 @@
+/* SPDX-License-Identifier: ISC */
+/* cg: which control group hierarchies this host has, and one cgroup in all of them. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernel/cg.h"
+#include "kernel/sys.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/str.h"
+
+/* The largest of the files read here; the tasks of one cgroup can be many. */
+enum { FILE_MAX = 1 << 20, TASKS_MAX = 1 << 24 };
+
+static const char mark_name[] = "trusted.lxcbox";
+
+/* --- finding --------------------------------------------------------------- */
+
+/* Line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup whose controllers are name; the path, or NULL. */
+static char *
+own_path(const char *table, const char *name)
+{
+	const char *line, *c, *p, *end;
+
+	for (line = table; line && *line; line = end ? end + 1 : NULL) {
+		end = strchr(line, '\n');
+		c = strchr(line, ':');
+		p = c ? strchr(c + 1, ':') : NULL;
+		if (!p || (end && p > end))
+			continue;
+		if ((size_t)(p - c - 1) == strlen(name) && strncmp(c + 1, name, strlen(name)) == 0)
+			return end ? xstrndup(p + 1, (size_t)(end - p - 1)) : xstrdup(p + 1);
+	}
+	return NULL;
+}
+
+/* Is every controller of the mount's options (",cpu,cpuacct,") in the table's name "cpu,cpuacct"? Named ones match as they are. */
+static bool
+same_hierarchy(const char *name, const char *options)
+{
+	const char *at = name;
+	size_t n;
+
+	for (; *at; at += n + (at[n] == ',')) {
+		const char *o = options;
+
+		n = strcspn(at, ",");
+		for (; *o; o += strcspn(o, ","), o += *o == ',')
+			if (strncmp(o, at, n) == 0 && (o[n] == ',' || o[n] == '\0'))
+				break;
+		if (!*o)
+			return false;
+	}
+	return *name != '\0';
+}
+
+static bool
+known(const struct cg *cg, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (str_eq(cg->h[i].name, name))
+			return true;
+	return false;
+}
+
+static void
+add(struct cg *cg, const char *name, int top, const char *below, const char *where)
+{
+	struct cg_hier h = { .name = xstrdup(name), .v2 = !*name, .ours = !where, .top = top };
+
+	below += strspn(below, "/");
+	h.root = openat(top, *below ? below : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (h.root < 0) {
+		free(h.name);
+		xclose(top);
+		return;
+	}
+	h.where = where ? *below ? path_join(where, below) : xstrdup(where) : NULL;
+	cg->h = xrealloc(cg->h, cg->n + 1, sizeof *cg->h);
+	cg->h[cg->n++] = h;
+}
+
+/* The part of path below the mount's root (a bind mount may show only a subtree); NULL: our cgroup is not below it. */
+static const char *
+below_mount(const char *path, const char *root)
+{
+	/* "/.." in either means that a cgroup namespace hides where it lies (cgroup_namespaces(7)). */
+	if (str_begins(root, "/.."))
+		return "";
+	return path_below(path, root) ? path + (str_eq(root, "/") ? 0 : strlen(root)) : NULL;
+}
+
+/* One line of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
+static void
+take_mount(struct cg *cg, char *line, const char *own)
+{
+	char *field[6], *p = line, *type, *options, *names, *name, *path;
+	const char *below;
+	int i, fd;
+
+	for (i = 0; i < 6; i++) {
+		field[i] = strsep(&p, " ");
+		if (!p)
+			return;
+	}
+	type = strstr(p - 1, " - ");
+	if (!type)
+		return;
+	p = type + 3;
+	type = strsep(&p, " ");
+	strsep(&p, " ");
+	options = p ? p : type;
+	if (str_eq(type, "cgroup2"))
+		options = type;
+	else if (!str_eq(type, "cgroup"))
+		return;
+	/* The table's spelling of the name, found by the mount's options. */
+	names = xstrdup(own);
+	p = names;
+	while ((name = strsep(&p, "\n"))) {
+		name = strchr(name, ':');
+		if (!name)
+			continue;
+		name++;
+		path = strchr(name, ':');
+		if (!path)
+			continue;
+		*path++ = '\0';
+		if (options == type ? *name != '\0' : !same_hierarchy(name, options))
+			continue;
+		below = below_mount(path, field[3]);
+		if (below && !known(cg, name)) {
+			fd = open(field[4], O_PATH | O_DIRECTORY | O_CLOEXEC);
+			if (fd >= 0)
+				add(cg, name, fd, below, field[4]);
+		}
+		break;
+	}
+	free(names);
+}
+
+/*
+ * A v1 hierarchy mounted where nobody sees it: a detached mount. Before 5.2
+ * the supervisor's own mount namespace has to do: the caller unshared it.
+ */
+static int
+mount_v1(const char *controller, bool named)
+{
+	int fs = sys_fsopen("cgroup"), fd = -1;
+
+	if (fs < 0)
+		return -1;
+	if ((named ? sys_fsconfig(fs, "none", NULL) == 0 && sys_fsconfig(fs, "name", controller) == 0
+	    : sys_fsconfig(fs, controller, NULL) == 0))
+		fd = sys_fsmount(fs);
+	xclose(fs);
+	return fd;
+}
+
+/* A controller that is co-mounted elsewhere, or that v2 has, gives EBUSY: it is left. */
+static void
+mount_missing(struct cg *cg, const char *own)
+{
+	char *table = io_read_at(AT_FDCWD, "/proc/cgroups", FILE_MAX, NULL), *at = table, *line, *name, *hier, *on, *path;
+	int fd;
+
+	while (table && (line = strsep(&at, "\n"))) {
+		if (*line == '#' || !*line)
+			continue;
+		name = strsep(&line, "\t ");
+		hier = strsep(&line, "\t ");
+		strsep(&line, "\t ");
+		on = line ? line : hier;
+		if (!hier || !on || *on != '1' || known(cg, name))
+			continue;
+		fd = mount_v1(name, false);
+		if (fd < 0)
+			continue;
+		/* Attached to a hierarchy that exists already, our cgroup in it is what the table says; in a new one it is the root. */
+		path = own_path(own, name);
+		add(cg, name, fd, path ? path : "", NULL);
+		free(path);
+	}
+	free(table);
+}
+
+int
+cg_open(struct cg *cg, bool mount)
+{
+	char *own = io_read_at(AT_FDCWD, "/proc/self/cgroup", FILE_MAX, NULL), *mounts = NULL, *at, *line;
+
+	*cg = (struct cg){ 0 };
+	/* A kernel without cgroups has no such file. */
+	if (!own)
+		return errno == ENOENT ? 0 : -1;
+	mounts = io_read_at(AT_FDCWD, "/proc/self/mountinfo", TASKS_MAX, NULL);
+	for (at = mounts; at && (line = strsep(&at, "\n"));)
+		if (strstr(line, " - cgroup"))
+			take_mount(cg, line, own);
+	if (mount)
+		mount_missing(cg, own);
+	free(mounts);
+	free(own);
+	return 0;
+}
+
+void
+cg_close(struct cg *cg)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++) {
+		xclose(cg->h[i].root);
+		xclose(cg->h[i].top);
+		free(cg->h[i].name);
+		free(cg->h[i].where);
+	}
+	free(cg->h);
+	*cg = (struct cg){ 0 };
+}
+
+/* --- making ------------------------------------------------------------------ */
+
+static bool
+has_controller(const struct cg_hier *h, const char *name, size_t n)
+{
+	const char *at;
+
+	for (at = h->name; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strncmp(at, name, n) == 0 && (at[n] == ',' || at[n] == '\0'))
+			return true;
+	return false;
+}
+
+/* A new cpuset has no processors and takes no process (cpuset(7)) until it is given its parent's. */
+static int
+inherit_cpuset(int parent, int dir)
+{
+	static const char *const file[] = { "cpuset.cpus", "cpuset.mems" };
+	char buf[1024];
+	ssize_t n;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		n = io_read_into(dir, file[i], buf, sizeof buf);
+		if (n < 0)
+			return -1;
+		if (n > 1)
+			continue;
+		if (io_read_into(parent, file[i], buf, sizeof buf) < 0 || io_put_at(dir, file[i], buf) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One component below parent; an O_PATH descriptor of it. */
+static int
+make_one(const struct cg_hier *h, int parent, const char *name, bool last, bool fresh)
+{
+	bool made = mkdirat(parent, name, 0755) == 0;
+	int fd;
+
+	if (!made && (errno != EEXIST || (last && fresh)))
+		return -1;
+	/* The last one is opened only for cpuset: the rest is written below root by path. */
+	fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && made && has_controller(h, "cpuset", 6) && inherit_cpuset(parent, fd) < 0) {
+		xclose(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+make_path(const struct cg_hier *h, const char *path, bool fresh)
+{
+	int at, next, tries;
+	const char *p;
+	char *name;
+
+	/* Another container's end may remove the empty parent between two steps: begin again. */
+	for (tries = 0; tries < 64; tries++) {
+		at = openat(h->root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		for (p = path; at >= 0 && *p; p += strspn(p, "/")) {
+			name = xstrndup(p, strcspn(p, "/"));
+			p += strlen(name);
+			next = make_one(h, at, name, !*p, fresh);
+			free(name);
+			xclose(at);
+			at = next;
+		}
+		if (at >= 0 || (errno != ENOENT && errno != ENODEV))
+			return at;
+	}
+	return -1;
+}
+
+int
+cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg)
+{
+	size_t i, made = 0;
+	int fd;
+
+	for (i = 0; i < cg->n; i++) {
+		if (cg->h[i].off)
+			continue;
+		fd = make_path(&cg->h[i], path, fresh && !cg->h[i].v2);
+		if (fd >= 0) {
+			xclose(fd);
+			made++;
+			continue;
+		}
+		cg->h[i].off = true;
+		if (failed)
+			failed(cg->h[i].name, errno, arg);
+	}
+	return made || !cg->n ? 0 : -1;
+}
+
+int
+cg_make_v2(struct cg *cg, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2 && !cg->h[i].off)
+			return make_path(&cg->h[i], path, false);
+	errno = ENOENT;
+	return -1;
+}
+
+/* --- files ------------------------------------------------------------------- */
+
+/* The hierarchy of file's controller. cgroup.* files exist in all: the v2 tree, else the first. */
+static const struct cg_hier *
+hier_of(const struct cg *cg, const char *file)
+{
+	size_t n = strcspn(file, "."), i;
+
+	for (i = 0; i < cg->n; i++)
+		if (!cg->h[i].v2 && !cg->h[i].off && has_controller(&cg->h[i], file, n))
+			return &cg->h[i];
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2 && !cg->h[i].off)
+			return &cg->h[i];
+	errno = ENODEV;
+	return NULL;
+}
+
+int
+cg_set(const struct cg *cg, const char *path, const char *file, const char *val)
+{
+	const struct cg_hier *h = hier_of(cg, file);
+	char *name;
+	int ret;
+
+	if (!h || strchr(file, '/')) {
+		errno = h ? EINVAL : ENODEV;
+		return -1;
+	}
+	name = path_join(path, file);
+	ret = io_put_at(h->root, name, val);
+	free(name);
+	/* Without a v1 hierarchy of that name the v2 tree was tried: what it lacks is no controller here. */
+	if (ret < 0 && errno == ENOENT && h->v2)
+		errno = ENODEV;
+	return ret;
+}
+
+char *
+cg_get(const struct cg *cg, const char *path, const char *file)
+{
+	const struct cg_hier *h = hier_of(cg, file);
+	char *name, *text;
+
+	if (!h || strchr(file, '/')) {
+		errno = h ? EINVAL : ENODEV;
+		return NULL;
+	}
+	name = path_join(path, file);
+	text = io_read_at(h->root, name, FILE_MAX, NULL);
+	free(name);
+	return text;
+}
+
+/* --- joining and leaving -------------------------------------------------------- */
+
+int
+cg_join(const struct cg *cg, const char *path, bool skip_v2)
+{
+	char *tasks = path_join(path, "tasks"), *procs = path_join(path, "cgroup.procs");
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < cg->n && ret == 0; i++) {
+		if (cg->h[i].off || (cg->h[i].v2 && skip_v2))
+			continue;
+		/*
+		 * "0" is whoever writes. A thread that moves only itself takes no
+		 * lock; cgroup.procs would wait for an RCU grace period, 5 to 14 ms.
+		 */
+		ret = io_put_at(cg->h[i].root, cg->h[i].v2 ? procs : tasks, "0");
+	}
+	free(tasks);
+	free(procs);
+	return ret;
+}
+
+int
+cg_chown(const struct cg *cg, const char *path, uid_t uid, gid_t gid)
+{
+	static const char *const files[] = { "", "tasks", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control" };
+	size_t i, k;
+	char *name;
+	int ret = 0;
+
+	for (i = 0; i < cg->n; i++)
+		for (k = 0; k < sizeof files / sizeof *files && !cg->h[i].off; k++) {
+			name = *files[k] ? path_join(path, files[k]) : xstrdup(path);
+			if (fchownat(cg->h[i].root, name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 && errno != ENOENT)
+				ret = -1;
+			free(name);
+		}
+	return ret;
+}
+
+static int
+compare_pid(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct pids {
+	pid_t *v;
+	size_t n;
+};
+
+static void
+read_pids(int dir, struct pids *l)
+{
+	char *text = io_read_at(dir, "cgroup.procs", TASKS_MAX, NULL), *p, *end;
+	long pid;
+
+	for (p = text; p && *p; p = end) {
+		pid = strtol(p, &end, 10);
+		if (end == p)
+			break;
+		/* 0: a process of a pid namespace that is not below ours. */
+		if (pid > 0) {
+			if ((l->n & (l->n + 1)) == 0)
+				l->v = xrealloc(l->v, 2 * (l->n + 1), sizeof *l->v);
+			l->v[l->n++] = (pid_t)pid;
+		}
+	}
+	free(text);
+}
+
+/* Call fn for each folder below dir, deepest first, then with post for itself. */
+static void
+walk(int dir, const char *name, int (*fn)(int parent, const char *name, int fd, void *arg), void *arg)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct dirent *e;
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (!d) {
+		xclose(fd);
+		return;
+	}
+	while ((e = readdir(d)))
+		if (e->d_type == DT_DIR && e->d_name[0] != '.')
+			walk(fd, e->d_name, fn, arg);
+	fn(dir, name, fd, arg);
+	closedir(d);
+}
+
+static int
+collect(int parent, const char *name, int fd, void *arg)
+{
+	read_pids(fd, arg);
+	return 0;
+}
+
+ssize_t
+cg_pids(const struct cg *cg, const char *path, bool deep, pid_t **pid)
+{
+	struct pids l = { 0 };
+	size_t i, n;
+	int fd;
+
+	/* All hierarchies: a guest's own init moves its processes about in some of them. */
+	for (i = 0; i < cg->n; i++) {
+		if (deep)
+			walk(cg->h[i].root, path, collect, &l);
+		else if ((fd = openat(cg->h[i].root, path, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0) {
+			read_pids(fd, &l);
+			xclose(fd);
+		}
+	}
+	if (l.n)
+		qsort(l.v, l.n, sizeof *l.v, compare_pid);
+	for (i = n = 0; i < l.n; i++)
+		if (!n || l.v[i] != l.v[n - 1])
+			l.v[n++] = l.v[i];
+	*pid = l.v;
+	return (ssize_t)n;
+}
+
+bool
+cg_exists(const struct cg *cg, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (faccessat(cg->h[i].root, path, F_OK, 0) == 0)
+			return true;
+	return false;
+}
+
+static int
+remove_one(int parent, const char *name, int fd, void *arg)
+{
+	return unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+/* EBUSY: a process that has been killed is not quite gone (cgroup_exit comes late in do_exit). */
+static int
+remove_until(const struct cg_hier *h, const char *path, long long deadline)
+{
+	struct timespec t = { .tv_nsec = 50000 };
+
+	for (;;) {
+		if (unlinkat(h->root, path, AT_REMOVEDIR) == 0 || errno == ENOENT)
+			return 0;
+		if (errno != EBUSY && errno != ENOTEMPTY)
+			return -1;
+		walk(h->root, path, remove_one, NULL);
+		if (faccessat(h->root, path, F_OK, 0) < 0)
+			return 0;
+		if (io_now_ms() >= deadline) {
+			errno = EBUSY;
+			return -1;
+		}
+		nanosleep(&t, NULL);
+		if (t.tv_nsec < 2000000)
+			t.tv_nsec *= 2;
+	}
+}
+
+int
+cg_remove(const struct cg *cg, const char *path, long long deadline)
+{
+	char *parent;
+	size_t i;
+	int ret = 0, e = 0;
+
+	for (i = 0; i < cg->n; i++) {
+		if (remove_until(&cg->h[i], path, deadline) < 0) {
+			ret = -1;
+			e = errno;
+		}
+		/* What is not empty stays: it is other containers'. */
+		for (parent = path_dir(path); !str_eq(parent, ".");) {
+			char *up = path_dir(parent);
+
+			if (unlinkat(cg->h[i].root, parent, AT_REMOVEDIR) < 0) {
+				free(up);
+				break;
+			}
+			free(parent);
+			parent = up;
+		}
+		free(parent);
+	}
+	errno = e;
+	return ret;
+}
+
+int
+cg_kill(const struct cg *cg, const char *path, long long deadline)
+{
+	struct timespec t = { .tv_nsec = 1000000 };
+	char *file = path_join(path, "cgroup.kill");
+	pid_t *pid = NULL;
+	ssize_t n, k;
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2)
+			io_put_at(cg->h[i].root, file, "1");
+	free(file);
+	while ((n = cg_pids(cg, path, true, &pid)) > 0 && io_now_ms() < deadline) {
+		for (k = 0; k < n; k++)
+			kill(pid[k], SIGKILL);
+		free(pid);
+		pid = NULL;
+		nanosleep(&t, NULL);
+	}
+	free(pid);
+	errno = EBUSY;
+	return n > 0 ? -1 : 0;
+}
+
+/* --- freezing ------------------------------------------------------------------- */
+
+/* The v1 freezer's file, or v2's; NULL with ENODEV. */
+static const struct cg_hier *
+freezer(const struct cg *cg, const char **write_to, const char **read_from)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (!cg->h[i].v2 && has_controller(&cg->h[i], "freezer", 7)) {
+			*write_to = *read_from = "freezer.state";
+			return &cg->h[i];
+		}
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2) {
+			*write_to = "cgroup.freeze";
+			*read_from = "cgroup.events";
+			return &cg->h[i];
+		}
+	errno = ENODEV;
+	return NULL;
+}
+
+int
+cg_frozen(const struct cg *cg, const char *path)
+{
+	const char *w, *r;
+	const struct cg_hier *h = freezer(cg, &w, &r);
+	char *file, buf[256];
+	ssize_t n;
+
+	if (!h)
+		return -1;
+	file = path_join(path, r);
+	n = io_read_into(h->root, file, buf, sizeof buf);
+	free(file);
+	if (n < 0)
+		return -1;
+	if (h->v2)
+		return strstr(buf, "frozen 1") != NULL;
+	return str_begins(buf, "FROZEN") ? 1 : str_begins(buf, "FREEZING") ? 2 : 0;
+}
+
+int
+cg_freeze(const struct cg *cg, const char *path, bool freeze, long long deadline)
+{
+	struct timespec t = { .tv_nsec = 200000 };
+	const char *w, *r;
+	const struct cg_hier *h = freezer(cg, &w, &r);
+	char *file;
+	int ret, now;
+
+	if (!h)
+		return -1;
+	file = path_join(path, w);
+	ret = io_put_at(h->root, file, h->v2 ? freeze ? "1" : "0" : freeze ? "FROZEN" : "THAWED");
+	free(file);
+	while (ret == 0 && (now = cg_frozen(cg, path)) != freeze) {
+		if (now < 0)
+			return -1;
+		if (deadline >= 0 && io_now_ms() >= deadline) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		/* v1 freezes the rest when the state is read again (Documentation/admin-guide/cgroup-v1/freezer-subsystem). */
+		nanosleep(&t, NULL);
+	}
+	return ret;
+}
+
+/* --- marks ------------------------------------------------------------------------ */
+
+int
+cg_mark(const struct cg *cg, const char *path, const char *owner)
+{
+	int fd, ret = -1;
+	size_t i;
+
+	for (i = 0; i < cg->n && ret < 0; i++) {
+		if (cg->h[i].off)
+			continue;
+		fd = openat(cg->h[i].root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0)
+			ret = fsetxattr(fd, mark_name, owner, strlen(owner), 0);
+		xclose(fd);
+	}
+	return ret;
+}
+
+char *
+cg_owner(const struct cg *cg, const char *path)
+{
+	char buf[4096];
+	ssize_t n;
+	size_t i;
+	int fd;
+
+	errno = ENOENT;
+	for (i = 0; i < cg->n; i++) {
+		fd = openat(cg->h[i].root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		n = fgetxattr(fd, mark_name, buf, sizeof buf);
+		xclose(fd);
+		if (n > 0)
+			return xstrndup(buf, (size_t)n);
+	}
+	return NULL;
+}
+
+char *
+cg_of(pid_t pid, const char *hier_name)
+{
+	char path[sizeof "/proc//cgroup" + 3 * sizeof pid], *table, *own;
+
+	snprintf(path, sizeof path, "/proc/%d/cgroup", (int)pid);
+	table = io_read_at(AT_FDCWD, path, FILE_MAX, NULL);
+	if (!table)
+		return NULL;
+	own = own_path(table, hier_name);
+	free(table);
+	if (!own)
+		errno = ENOENT;
+	return own;
+}

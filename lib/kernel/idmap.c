@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/* idmap: the id maps of a user namespace. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel/idmap.h"
+#include "base/io.h"
+
+int
+idmap_write(pid_t pid, const char *uids, const char *gids)
+{
+	char dir[sizeof "/proc/" + 3 * sizeof pid];
+	int proc = -1, ret = -1;
+
+	snprintf(dir, sizeof dir, "/proc/%d", (int)pid);
+	proc = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (proc < 0)
+		return -1;
+	/* One write(2) a file: the kernel takes a map whole or not at all. */
+	if (io_put_at(proc, "gid_map", gids) < 0 || io_put_at(proc, "uid_map", uids) < 0)
+		goto out;
+	ret = 0;
+out:
+	xclose(proc);
+	return ret;
+}
+
+int
+idmap_become(uid_t uid, gid_t gid, const gid_t *groups, size_t n)
+{
+	/* EPERM: a namespace whose maker gave up setgroups (user_namespaces(7)), and has none to drop. */
+	if (setgroups(n, groups) < 0 && !(n == 0 && errno == EPERM))
+		return -1;
+	if (setresgid(gid, gid, gid) < 0)
+		return -1;
+	return setresuid(uid, uid, uid);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: ISC */
+/* mnt: mounts, with descriptors for both ends. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "kernel/mnt.h"
+#include "kernel/sys.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+/* Words of mount(8): what they set and what they clear. Matched whole. */
+static const struct {
+	const char *word;
+	unsigned long set, clear, propagation;
+} words[] = {
+	{ "ro", MS_RDONLY, 0, 0 }, { "rw", 0, MS_RDONLY, 0 },
+	{ "nosuid", MS_NOSUID, 0, 0 }, { "suid", 0, MS_NOSUID, 0 },
+	{ "nodev", MS_NODEV, 0, 0 }, { "dev", 0, MS_NODEV, 0 },
+	{ "noexec", MS_NOEXEC, 0, 0 }, { "exec", 0, MS_NOEXEC, 0 },
+	{ "noatime", MS_NOATIME, 0, 0 }, { "atime", 0, MS_NOATIME, 0 },
+	{ "nodiratime", MS_NODIRATIME, 0, 0 }, { "diratime", 0, MS_NODIRATIME, 0 },
+	{ "relatime", MS_RELATIME, 0, 0 }, { "norelatime", 0, MS_RELATIME, 0 },
+	{ "strictatime", MS_STRICTATIME, 0, 0 }, { "nostrictatime", 0, MS_STRICTATIME, 0 },
+	{ "nosymfollow", 256, 0, 0 },	/* MS_NOSYMFOLLOW, 5.10 */
+	{ "sync", MS_SYNCHRONOUS, 0, 0 }, { "async", 0, MS_SYNCHRONOUS, 0 },
+	{ "dirsync", MS_DIRSYNC, 0, 0 }, { "lazytime", 1 << 25, 0, 0 },	/* MS_LAZYTIME, 4.0 */
+	{ "mand", MS_MANDLOCK, 0, 0 }, { "nomand", 0, MS_MANDLOCK, 0 },
+	{ "remount", MS_REMOUNT, 0, 0 }, { "defaults", 0, 0, 0 },
+	{ "bind", MS_BIND, 0, 0 }, { "rbind", MS_BIND | MS_REC, 0, 0 }, { "move", MS_MOVE, 0, 0 },
+	{ "private", 0, 0, MS_PRIVATE }, { "rprivate", 0, 0, MS_PRIVATE | MS_REC },
+	{ "shared", 0, 0, MS_SHARED }, { "rshared", 0, 0, MS_SHARED | MS_REC },
+	{ "slave", 0, 0, MS_SLAVE }, { "rslave", 0, 0, MS_SLAVE | MS_REC },
+	{ "unbindable", 0, 0, MS_UNBINDABLE }, { "runbindable", 0, 0, MS_UNBINDABLE | MS_REC },
+};
+
+static bool
+lxc_word(struct mnt_opts *o, const char *w)
+{
+	if (str_eq(w, "optional"))
+		o->optional = true;
+	else if (str_eq(w, "relative"))
+		o->relative = true;
+	else if (str_eq(w, "create=dir") || str_eq(w, "create=file"))
+		o->create = w[7];
+	else if (str_begins(w, "idmap=")) {
+		free(o->idmap);
+		o->idmap = xstrdup(w + 6);
+	} else
+		return false;
+	return true;
+}
+
+void
+mnt_opts_parse(struct mnt_opts *o, const char *text)
+{
+	struct strv list = { 0 };
+	struct str data = { 0 };
+	size_t i, k;
+
+	*o = (struct mnt_opts){ 0 };
+	strv_split(&list, text, ",");
+	for (i = 0; i < list.n; i++) {
+		if (lxc_word(o, list.v[i]))
+			continue;
+		for (k = 0; k < sizeof words / sizeof *words && !str_eq(list.v[i], words[k].word); k++)
+			;
+		if (k < sizeof words / sizeof *words) {
+			o->flags = (o->flags & ~words[k].clear) | words[k].set;
+			if (words[k].propagation)
+				o->propagation = words[k].propagation;
+		} else
+			str_addf(&data, "%s%s", data.n ? "," : "", list.v[i]);
+	}
+	o->data = data.n ? str_take(&data) : NULL;
+	strv_free(&list);
+}
+
+void
+mnt_opts_free(struct mnt_opts *o)
+{
+	free(o->data);
+	free(o->idmap);
+	*o = (struct mnt_opts){ 0 };
+}
+
+/* The descriptor's path for calls that take none of it. */
+struct fdpath {
+	char s[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
+};
+
+static struct fdpath
+fdpath(int fd)
+{
+	struct fdpath p;
+
+	snprintf(p.s, sizeof p.s, "/proc/self/fd/%d", fd);
+	return p;
+}
+
+int
+mnt_make_slave(void)
+{
+	return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
+}
+
+int
+mnt_fs(const char *type, const char *source, int target, unsigned long flags, const char *data)
+{
+	return mount(source, fdpath(target).s, type, flags, data);
+}
+
+int
+mnt_private(const char *type, const char *data)
+{
+	struct strv words_of = { 0 };
+	int fs = sys_fsopen(type), fd = -1;
+	char *value;
+	size_t i;
+
+	if (fs < 0)
+		return -1;
+	strv_split(&words_of, data, ",");
+	for (i = 0; i < words_of.n; i++) {
+		value = strchr(words_of.v[i], '=');
+		if (value)
+			*value++ = '\0';
+		if (sys_fsconfig(fs, words_of.v[i], value) < 0)
+			goto out;
+	}
+	fd = sys_fsmount(fs);
+out:
+	strv_free(&words_of);
+	xclose(fs);
+	return fd;
+}
+
+int
+mnt_bind(int source, int target, bool recursive)
+{
+	return mount(fdpath(source).s, fdpath(target).s, NULL, MS_BIND | (recursive ? MS_REC : 0), NULL);
+}
+
+/*
+ * A remount that lacks nosuid, nodev, noexec or an atime flag which the mount
+ * came with is EPERM in a user namespace (3.17), and elsewhere would loosen what the host's
+ * administrator set: what statvfs shows is carried over.
+ */
+int
+mnt_bind_flags(int target, unsigned long flags)
+{
+	static const struct { unsigned long st, ms; } carry[] = {
+		{ ST_RDONLY, MS_RDONLY }, { ST_NOSUID, MS_NOSUID }, { ST_NODEV, MS_NODEV }, { ST_NOEXEC, MS_NOEXEC },
+		{ ST_NOATIME, MS_NOATIME }, { ST_NODIRATIME, MS_NODIRATIME }, { ST_RELATIME, MS_RELATIME },
+	};
+	struct statvfs v;
+	size_t i;
+
+	if (fstatvfs(target, &v) < 0)
+		return -1;
+	for (i = 0; i < sizeof carry / sizeof *carry; i++)
+		if (v.f_flag & carry[i].st)
+			flags |= carry[i].ms;
+	return mount(NULL, fdpath(target).s, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
+}
+
+int
+mnt_propagation(int target, unsigned long how)
+{
+	return mount(NULL, fdpath(target).s, NULL, how, NULL);
+}
+
+int
+mnt_enter_root(int root)
+{
+	if (fchdir(root) < 0)
+		return -1;
+	/*
+	 * Old and new root stacked on the same place: no folder for the old one
+	 * is needed inside (pivot_root(2), NOTES). What is unmounted then is the
+	 * one on top, the old.
+	 */
+	if (sys_pivot_root(".", ".") == 0) {
+		if (umount2(".", MNT_DETACH) < 0)
+			return -1;
+		return chdir("/");
+	}
+	if (errno != EINVAL)
+		return -1;
+	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0)
+		return -1;
+	if (chroot(".") < 0)
+		return -1;
+	return chdir("/");
+}
+
+int
+mnt_detach(const char *path)
+{
+	return umount2(path, MNT_DETACH);
+}
+
+unsigned long
+mnt_magic(int fd)
+{
+	struct statfs s;
+
+	return fstatfs(fd, &s) < 0 ? 0 : (unsigned long)s.f_type;
+}

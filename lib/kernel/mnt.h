@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mnt: mounts, with descriptors for both ends: a path is resolved once, by
+ * beneath_*, and no link can be put in its way afterwards. Needs a /proc of
+ * the caller's own pid namespace or one above. Silent.
+ */
+#ifndef KERNEL_MNT_H
+#define KERNEL_MNT_H
+
+#include <stdbool.h>
+
+/* mount(2) flags that callers above the kernel layer need. */
+enum {
+	MNT_RDONLY = 1, MNT_NOSUID = 2, MNT_NODEV = 4, MNT_NOEXEC = 8, MNT_REMOUNT = 32, MNT_NOATIME = 1024,
+	MNT_BIND = 4096, MNT_REC = 16384,
+};
+
+/* What the options field of a mount line means. */
+struct mnt_opts {
+	unsigned long flags;		/* for mount(2) */
+	unsigned long propagation;	/* MS_SHARED and so on, with MS_REC; 0: as it comes */
+	char *data;			/* the rest, for the file system; owned, NULL if none */
+	bool optional, relative;	/* LXC's own words */
+	char create;			/* 'd' create=dir, 'f' create=file, 0 neither */
+	char *idmap;			/* idmap=VALUE; owned */
+};
+/* Read an options field; words that are no flag go to data. What was there in o is not freed. */
+void mnt_opts_parse(struct mnt_opts *o, const char *text);
+void mnt_opts_free(struct mnt_opts *o);
+
+/* Nothing that is mounted here from now on is seen by others; what others mount still arrives. */
+int mnt_make_slave(void);
+/* Mount a file system of type on the folder target. */
+int mnt_fs(const char *type, const char *source, int target, unsigned long flags, const char *data);
+/*
+ * A file system of type that is mounted nowhere: the descriptor of its root
+ * folder is all there is of it (fsopen and fsmount, 5.2). data: words and
+ * word=value, between commas. ENOSYS on older kernels.
+ */
+int mnt_private(const char *type, const char *data);
+/* Bind source (a file or folder) on target of the same kind. */
+int mnt_bind(int source, int target, bool recursive);
+/* Change the flags of the bind mount that target (opened behind it) lies on; flags it is locked with are kept. */
+int mnt_bind_flags(int target, unsigned long flags);
+/* MS_SHARED and so on for the mount at target. */
+int mnt_propagation(int target, unsigned long how);
+/*
+ * Make the mount that root (a folder) is the root of this process's mount
+ * namespace and let go of all that was mounted before. On a host whose root
+ * is the initramfs pivot_root(2) gives EINVAL: there the mount is moved over
+ * the root and chroot(2)ed into.
+ */
+int mnt_enter_root(int root);
+/* Unmount what is at path lazily. */
+int mnt_detach(const char *path);
+/* Is fd on a procfs, sysfs, cgroup, devpts ...: its superblock's magic as statfs(2) gives it; 0 and errno. */
+unsigned long mnt_magic(int fd);
+#define MNT_MAGIC_PROC 0x9fa0ul
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* proc: what /proc says of processes. Each may vanish at any time: then 0 or -1, and errno. Silent. */
+#ifndef KERNEL_PROC_H
+#define KERNEL_PROC_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process. */
+unsigned long long proc_start_time(pid_t pid);
+/*
+ * Is pid process 1 of a pid namespace below ours? NSpid of status (4.1) ends
+ * in 1; before that by the namespaces of it and its parent. 1, 0, or -1.
+ */
+int proc_is_init(pid_t pid);
+/* How many processes of init's pid namespace have its /dev/ttyN open; -1 and errno. */
+int proc_tty_holders(pid_t init, int tty);
+/* Inode of /proc/PID/ns/NAME; 0 where there is none. */
+ino_t proc_ns(pid_t pid, const char *name);
+
+#endif

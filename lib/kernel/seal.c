@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* seal: run from a file that nobody can write. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "kernel/seal.h"
+#include "kernel/sys.h"
+#include "base/io.h"
+
+extern char **environ;
+
+static const char self[] = "/proc/self/exe";
+
+/* A read-only mount or file system, a sealed memory file, or a copy that has no name any more. */
+static bool
+sealed(int fd)
+{
+	struct statvfs v;
+	struct stat st;
+
+	if (fstatvfs(fd, &v) == 0 && (v.f_flag & ST_RDONLY))
+		return true;
+	if (fstat(fd, &st) == 0 && st.st_nlink == 0)
+		return true;
+	return sys_memfd_sealed(fd);
+}
+
+/*
+ * A mount that is in no namespace: nothing inside can remount it, and opening
+ * the program for writing through it is EROFS whatever one's rights.
+ */
+static int
+detached(void)
+{
+	int fd = sys_open_tree(AT_FDCWD, self, SYS_TREE_CLONE);
+
+	if (fd >= 0 && sys_mount_setattr(fd, "", SYS_EMPTY_PATH, 1 /* MOUNT_ATTR_RDONLY */, 0, 0, -1) < 0) {
+		xclose(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+copy(int from, int to)
+{
+	struct stat st;
+	off_t at = 0;
+
+	if (fstat(from, &st) < 0)
+		return -1;
+	while (at < st.st_size)
+		if (sendfile(to, from, &at, (size_t)(st.st_size - at)) <= 0)
+			return -1;
+	return 0;
+}
+
+static int
+memory(int from)
+{
+	int fd = sys_memfd("lxcbox");
+
+	if (fd >= 0 && (copy(from, fd) < 0 || sys_memfd_seal(fd) < 0)) {
+		xclose(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Root could write to this one through /proc as well, but it is nobody's program but ours. */
+static int
+unlinked(int from)
+{
+	static const char *const dirs[] = { "/run", "/dev/shm", "/tmp", "/" };
+	int dir, fd = -1, again = -1;
+	size_t i;
+
+	for (i = 0; i < sizeof dirs / sizeof *dirs && again < 0; i++) {
+		char name[] = ".lxcbox.XXXXXX";
+
+		dir = open(dirs[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (dir < 0)
+			continue;
+		if (fchdir(dir) == 0 && (fd = mkstemp(name)) >= 0) {
+			if (copy(from, fd) == 0 && fchmod(fd, 0500) == 0)
+				again = open(name, O_RDONLY | O_CLOEXEC);
+			unlink(name);
+			/* A file that is open for writing cannot be executed (ETXTBSY). */
+			xclose(fd);
+		}
+		xclose(dir);
+	}
+	return again;
+}
+
+int
+seal_self(char **argv)
+{
+	int here = open(self, O_RDONLY | O_CLOEXEC), cwd = -1, fd;
+
+	if (here < 0)
+		return -1;
+	if (sealed(here)) {
+		xclose(here);
+		return 0;
+	}
+	fd = detached();
+	if (fd < 0)
+		fd = memory(here);
+	if (fd < 0) {
+		cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		fd = unlinked(here);
+		if (cwd < 0 || fchdir(cwd) < 0)
+			fd = -1;
+		xclose(cwd);
+	}
+	xclose(here);
+	if (fd >= 0)
+		sys_exec_fd(fd, argv, environ);
+	xclose(fd);
+	return -1;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * child: the container's first process, from clone to exec. The order, and why:
+ *
+ *  1. die with the supervisor: half a container must not stay.
+ *  2. id maps: before them we are nobody and may neither mount nor join.
+ *  3. host name; mounts cut off from the host's; the root on its place.
+ *  4. /dev before fstab and entries, which mount in it; /proc and /sys too;
+ *     nodes after them; ttys last, as they need the devpts of this container.
+ *     All this while the supervisor makes cgroups and interfaces.
+ *  5. on the supervisor's go: join the cgroups, single-threaded and by "0"
+ *     (no RCU wait), after /dev was made: the devices cgroup may forbid it.
+ *     Then the cgroup namespace, whose root is where we are at that moment.
+ *  6. interfaces: the host's ends are there now.
+ *  7. cgroup mounts need 5; pivot_root ends every way back to the host's tree.
+ *  8. what takes rights away, strongest last: keyring, personality,
+ *     capabilities, ids, no_new_privs.
+ *  9. terminal, working directory, environment, descriptors, signals; exec.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run/child.h"
+#include "run/init.h"
+#include "container/cgmount.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/dev.h"
+#include "container/net.h"
+#include "container/rootfs.h"
+#include "kernel/beneath.h"
+#include "kernel/cap.h"
+#include "kernel/cg.h"
+#include "kernel/idmap.h"
+#include "kernel/mnt.h"
+#include "kernel/pty.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/str.h"
+
+extern char **environ;
+
+/* Wait for that message. The supervisor's end of file means that it is gone, or has given up and said why. */
+static void
+await(const struct child *ch, enum child_msg want)
+{
+	char got;
+
+	if (recv(ch->sock, &got, 1, 0) != 1 || got != (char)want)
+		_exit(EXIT_FAILURE);
+}
+
+static void
+fail(const struct child *ch, const char *what)
+{
+	warn("%s: %s:", ch->c->name, what);
+	_exit(EXIT_FAILURE);
+}
+
+static void
+step(int ret)
+{
+	if (ret < 0)
+		_exit(EXIT_FAILURE);	/* who failed has spoken */
+}
+
+static void
+send_ttys(const struct child *ch, const struct dev_tty *tty, size_t n)
+{
+	char byte[2] = { CHILD_TTYS, ch->console };
+	struct iovec io = { byte, 2 };
+	union { struct cmsghdr h; char buf[CMSG_SPACE(sizeof(struct dev_tty) * (1 + DEV_TTYS))]; } u;
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = u.buf, .msg_controllen = CMSG_SPACE(sizeof *tty * n) };
+
+	memset(&u, 0, sizeof u);
+	u.h.cmsg_level = SOL_SOCKET;
+	u.h.cmsg_type = SCM_RIGHTS;
+	u.h.cmsg_len = CMSG_LEN(sizeof *tty * n);
+	memcpy(CMSG_DATA(&u.h), tty, sizeof *tty * n);
+	if (sendmsg(ch->sock, &m, MSG_NOSIGNAL) < 0)
+		fail(ch, "cannot hand the terminals over");
+}
+
+static void
+ttys(const struct child *ch, int root, int *console)
+{
+	unsigned n = ch->execute ? 0 : ch->c->conf->tty_max, first = ch->console ? 0 : 1, i;
+	struct dev_tty tty[1 + DEV_TTYS];
+
+	*console = -1;
+	step(dev_ttys(ch->c, root, ch->console, n, tty));
+	if (ch->console || n)
+		send_ttys(ch, tty + first, n + 1 - first);
+	if (ch->console)
+		*console = dup(tty[0].slave);
+	/* No other copy stays here. */
+	for (i = first; i <= n; i++) {
+		close(tty[i].master);
+		close(tty[i].slave);
+	}
+}
+
+static int
+file_systems(const struct child *ch, int *console)
+{
+	const struct ctr *c = ch->c;
+	int root = rootfs_mount(c, ch->root);
+
+	step(root);
+	step(dev_mount(c, root));
+	/* Without a root of its own it would see the host's /proc, of another pid namespace. */
+	if (!c->conf->rootfs_path && !c->conf->auto_proc && (ch->namespaces & SYS_NEWPID)) {
+		int proc = beneath_open_nolink(root, "proc", O_PATH | O_DIRECTORY, 0);
+
+		if (proc < 0 || mnt_fs("proc", "proc", proc, MNT_NOSUID | MNT_NODEV | MNT_NOEXEC, NULL) < 0)
+			fail(ch, "cannot mount /proc");
+		close(proc);
+	}
+	step(rootfs_auto(c, root));
+	step(rootfs_entries(c, root));
+	step(dev_fill(c, root));
+	ttys(ch, root, console);
+	return root;
+}
+
+static void
+cgroups(const struct child *ch, int root)
+{
+	if (cg_join(ch->cg, ch->cgroup, ch->in_v2) < 0)
+		fail(ch, "cannot join its cgroups");
+	/* Cgroup namespaces came with 4.6 (ENOSYS, or EINVAL for the flag, before): without them paths show the host's. */
+	if ((ch->namespaces & SYS_NEWCGROUP) && sys_unshare(SYS_NEWCGROUP) < 0 && errno != EINVAL)
+		fail(ch, "cannot unshare the cgroup namespace");
+	step(cgmount_setup(ch->c, ch->cg, ch->cgroup, root));
+}
+
+static uint64_t
+kept_caps(const struct conf *conf)
+{
+	const struct conf_list *l = conf->cap_keep_set ? &conf->cap_keep : &conf->cap_drop;
+	uint64_t listed = 0;
+	size_t i;
+	int cap;
+
+	for (i = 0; i < l->n; i++) {
+		cap = cap_from_word(l->v[i].val);
+		if (cap >= 0)
+			listed |= 1ull << cap;
+	}
+	return conf->cap_keep_set ? listed : ~listed;
+}
+
+static void
+become(const struct child *ch)
+{
+	const struct conf *conf = ch->c->conf;
+	gid_t *groups = xcalloc(conf->init_groups.n, sizeof *groups);
+	uint64_t id;
+	size_t i;
+
+	for (i = 0; i < conf->init_groups.n; i++) {
+		if (num_u64(conf->init_groups.v[i].val, (gid_t)-2, &id) < 0)
+			fail(ch, "lxc.init.groups");
+		groups[i] = (gid_t)id;
+	}
+	if (idmap_become(conf->init_uid, conf->init_gid, groups, conf->init_groups.n) < 0)
+		fail(ch, "cannot take the ids of its init");
+	free(groups);
+}
+
+static void
+rights(const struct child *ch)
+{
+	const struct conf *conf = ch->c->conf;
+
+	/* ENOSYS: a kernel without keys has none to leak. */
+	if (!conf->keyring_session && sys_keyring_new() < 0 && errno != ENOSYS)
+		info("%s: no new session keyring:", ch->c->name);
+	if (conf->arch && sys_personality(conf_arch_is32(conf->arch) == 1) < 0)
+		fail(ch, "lxc.arch");
+	if (cap_limit(kept_caps(conf)) < 0)
+		fail(ch, "cannot limit its capabilities");
+	become(ch);
+	if (conf->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		fail(ch, "lxc.no_new_privs");
+}
+
+/*
+ * 0, 1 and 2: the console where there is one, else what the caller gave where
+ * that is no terminal of his, else nothing. A terminal of the caller never
+ * gets in: what is typed into it with TIOCSTI would be run outside (CVE-2016-10124).
+ */
+static void
+terminal(const struct child *ch, int console)
+{
+	int fd, null = -1;
+
+	/* The guest's own init opens its terminals itself; a command that was typed gets job control. */
+	if (console < 0 || !ch->control || pty_control(console) < 0)
+		setsid();
+	for (fd = 0; fd < 3; fd++) {
+		if (ch->keep[fd])
+			continue;
+		if (console < 0 && null < 0)
+			null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+		if (console >= 0)
+			dup2(console, fd);
+		else if (null >= 0)
+			dup2(null, fd);
+		else
+			close(fd);
+	}
+}
+
+/* lxc.init.cwd may be a link to somewhere that only an open descriptor reaches (CVE-2024-21626): all are closed by now. */
+static void
+working_folder(const struct child *ch)
+{
+	const char *cwd = ch->c->conf->init_cwd;
+	char *where;
+
+	if (!cwd)
+		return;
+	mkdir(cwd, 0755);
+	if (chdir(cwd) < 0)
+		fail(ch, "lxc.init.cwd");
+	where = getcwd(NULL, 0);
+	if (!where || where[0] != '/') {
+		errno = EXDEV;
+		fail(ch, "lxc.init.cwd");
+	}
+	free(where);
+}
+
+/* environment(7) of init: nothing of the caller's but what the configuration names. */
+static char **
+environment(const struct ctr *c)
+{
+	const struct conf_list *lists[] = { &c->conf->environment, &c->conf->environment_runtime };
+	struct strv env = { 0 };
+	const char *value;
+	size_t i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < lists[i]->n; k++) {
+			value = strchr(lists[i]->v[k].val, '=') ? NULL : getenv(lists[i]->v[k].val);
+			if (strchr(lists[i]->v[k].val, '='))
+				strv_add(&env, lists[i]->v[k].val);
+			else if (value)
+				strv_take(&env, xasprintf("%s=%s", lists[i]->v[k].val, value));
+		}
+	strv_add(&env, "container=lxc");
+	return env.v;
+}
+
+static void
+signals(void)
+{
+	sigset_t none;
+	int sig;
+
+	/* Ignored ones survive exec. */
+	for (sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+_Noreturn void
+child_run(const struct child *ch)
+{
+	const struct conf *conf = ch->c->conf;
+	int root, console, sock;
+
+	err_send_to(ch->sock);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	umask(022);
+	if (ch->namespaces & SYS_NEWUSER) {
+		await(ch, CHILD_MAPPED);
+		if (idmap_become(0, 0, NULL, 0) < 0)
+			fail(ch, "cannot become root of its user namespace");
+	}
+	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
+		fail(ch, "cannot set its host name");
+	root = file_systems(ch, &console);
+	await(ch, CHILD_GO);
+	cgroups(ch, root);
+	if (ch->namespaces & SYS_NEWNET)
+		step(net_child_up(ch->c));
+	if (conf->rootfs_path && mnt_enter_root(root) < 0)
+		fail(ch, "cannot make its root file system the root");
+	terminal(ch, console);
+	rights(ch);
+	environ = environment(ch->c);
+	sock = sys_close_but(3, ch->sock);
+	err_send_to(sock);
+	if (!conf->rootfs_path && chdir("/") < 0)
+		fail(ch, "/");
+	working_folder(ch);
+	signals();
+	prctl(PR_SET_PDEATHSIG, conf->monitor_pdeath > 0 ? conf->monitor_pdeath : 0);
+	if (ch->execute)
+		init_run(ch->argv, sock);
+	execvp(ch->argv[0], ch->argv);
+	_exit(init_exec_failed(ch->argv[0]));
+}

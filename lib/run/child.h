@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/* child: the container's first process, from clone to exec. */
+#ifndef RUN_CHILD_H
+#define RUN_CHILD_H
+
+#include <stdbool.h>
+
+struct ctr;
+struct cg;
+
+/*
+ * What passes between the supervisor and the child on their SOCK_SEQPACKET
+ * pair, besides messages of base/err.h (whose first byte is a level, below 16).
+ */
+enum child_msg {
+	CHILD_MAPPED = 'm',	/* supervisor: the id maps are written */
+	CHILD_GO = 'g',		/* supervisor: cgroups, limits and interfaces are there */
+	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
+};
+
+struct child {
+	const struct ctr *c;
+	char **argv;		/* what to run inside */
+	bool execute;		/* under our own init */
+	bool control;		/* the console becomes argv's controlling terminal */
+	bool console;		/* make a console pty; else descriptors 0 to 2 as they are */
+	bool keep[3];		/* execute: descriptor 0, 1, 2 is no terminal and goes to the command as it is */
+	int root;		/* O_PATH of the root folder on the host */
+	const struct cg *cg;
+	const char *cgroup;
+	bool in_v2;		/* it was cloned into its v2 cgroup */
+	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWCGROUP is yet to be unshared */
+	int sock;
+};
+
+/* Set the container up and execute its init. Never returns; speaks through sock. */
+_Noreturn void child_run(const struct child *ch);
+
+#endif

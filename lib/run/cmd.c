@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: ISC */
+/* cmd: the command socket, and what is known of a container that may run. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "run/cmd.h"
+#include "container/ctr.h"
+#include "kernel/cg.h"
+#include "kernel/proc.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { ASK_MS = 1000, UNIX_MAX = 1 << 26 };
+
+/*
+ * LXC's name: LXCPATH/NAME/command behind a NUL, exactly that long; where it does
+ * not fit the 107 bytes that unix(7) leaves, lxc/ and a hash of LXCPATH/NAME.
+ */
+static socklen_t
+address(const struct ctr *c, struct sockaddr_un *a)
+{
+	char *name = xasprintf("%s/command", c->dir);
+	int n;
+
+	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (strlen(name) > sizeof a->sun_path - 1)
+		n = snprintf(a->sun_path + 1, sizeof a->sun_path - 1, "lxc/%016llx/command", str_fnv1a(c->dir));
+	else {
+		n = (int)strlen(name);
+		memcpy(a->sun_path + 1, name, (size_t)n);
+	}
+	free(name);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
+}
+
+int
+cmd_listen(const struct ctr *c)
+{
+	struct sockaddr_un a;
+	socklen_t len = address(c, &a);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -1;
+	if (bind(fd, (struct sockaddr *)&a, len) < 0 || listen(fd, 64) < 0) {
+		xclose(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
+cmd_connect(const struct ctr *c)
+{
+	struct sockaddr_un a;
+	socklen_t len = address(c, &a);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -1;
+	/* EAGAIN: the queue of a supervisor that hangs is full; there is nothing to wait for. */
+	if (connect(fd, (struct sockaddr *)&a, len) < 0) {
+		if (errno == EAGAIN)
+			errno = ETIMEDOUT;
+		xclose(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
+cmd_send(int sock, enum cmd_verb verb, int value, int flags)
+{
+	struct cmd_req r = { .magic = CMD_MAGIC, .verb = verb, .value = value, .flags = flags };
+
+	return send(sock, &r, sizeof r, MSG_NOSIGNAL) == (ssize_t)sizeof r ? 0 : -1;
+}
+
+int
+cmd_reply(int sock, const struct cmd_ans *a, int fd)
+{
+	struct iovec io = { .iov_base = (void *)(uintptr_t)a, .iov_len = sizeof *a };
+	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof fd)]; } u = { 0 };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1 };
+
+	if (fd >= 0) {
+		u.h.cmsg_level = SOL_SOCKET;
+		u.h.cmsg_type = SCM_RIGHTS;
+		u.h.cmsg_len = CMSG_LEN(sizeof fd);
+		memcpy(CMSG_DATA(&u.h), &fd, sizeof fd);
+		m.msg_control = &u;
+		m.msg_controllen = sizeof u.room;
+	}
+	return sendmsg(sock, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof *a ? 0 : -1;
+}
+
+static void
+take_fd(struct msghdr *m, int *fd)
+{
+	struct cmsghdr *h = CMSG_FIRSTHDR(m);
+	int got;
+
+	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS || h->cmsg_len != CMSG_LEN(sizeof got))
+		return;
+	memcpy(&got, CMSG_DATA(h), sizeof got);
+	if (fd && *fd < 0)
+		*fd = got;
+	else
+		close(got);
+}
+
+int
+cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline)
+{
+	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof(int))]; } u;
+	struct iovec io;
+	struct msghdr m;
+	size_t got = 0;
+	ssize_t n;
+	int r;
+
+	if (fd)
+		*fd = -1;
+	while (got < sizeof *a) {
+		r = io_wait(sock, POLLIN, deadline);
+		if (r <= 0) {
+			if (r == 0)
+				errno = ETIMEDOUT;
+			return -1;
+		}
+		io = (struct iovec){ (char *)a + got, sizeof *a - got };
+		m = (struct msghdr){ .msg_iov = &io, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof u.room };
+		n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			continue;
+		if (n <= 0) {
+			if (n == 0)
+				errno = ECONNRESET;
+			return -1;
+		}
+		take_fd(&m, fd);
+		got += (size_t)n;
+	}
+	if (a->magic != CMD_MAGIC) {
+		errno = EPROTO;
+		return -1;
+	}
+	return 0;
+}
+
+int
+cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
+{
+	int sock = cmd_connect(c), ret = -1;
+
+	if (sock < 0)
+		return -1;
+	if (cmd_send(sock, verb, value, 0) == 0 && cmd_answer(sock, a, NULL, io_now_ms() + ASK_MS) == 0) {
+		errno = -a->ret;
+		ret = a->ret < 0 ? -1 : 0;
+	}
+	xclose(sock);
+	return ret;
+}
+
+/* --- what is known -------------------------------------------------------------- */
+
+/* The freezer's word, where it has one to say of a container that runs. */
+static int
+frozen_state(const struct cg *cg, const char *path, int state)
+{
+	int f = *path ? cg_frozen(cg, path) : -1;
+
+	return f == 1 ? STATE_FROZEN : f == 2 ? STATE_FREEZING : state;
+}
+
+/* Process 1 of a namespace of its own in the container's cgroup, or 0. */
+static pid_t
+find_init(const struct cg *cg, const struct ctr *c, const char *path)
+{
+	char *owner = cg_owner(cg, path);
+	pid_t *pid = NULL, init = 0;
+	ssize_t n, i;
+
+	if (owner && str_eq(owner, c->dir)) {
+		n = cg_pids(cg, path, true, &pid);
+		for (i = 0; i < n && !init; i++)
+			if (proc_is_init(pid[i]) == 1)
+				init = pid[i];
+	}
+	free(owner);
+	free(pid);
+	return init;
+}
+
+void
+live_get(const struct ctr *c, struct live *l)
+{
+	struct ctr_record r;
+	struct cmd_ans a;
+	struct cg cg = { 0 };
+	bool recorded = ctr_record_read(c, &r) == 0 && ctr_alive(r.init, r.init_start);
+
+	*l = (struct live){ .state = STATE_STOPPED };
+	if (recorded) {
+		l->state = STATE_RUNNING;
+		l->init = r.init;
+		memcpy(l->cgroup, r.cgroup, sizeof l->cgroup);
+		if (ctr_alive(r.super, r.super_start))
+			l->super = r.super;
+	}
+	if (cmd_ask(c, CMD_STATE, 0, &a) == 0) {
+		l->state = a.state;
+		l->init = a.init;
+		l->super = a.super;
+	}
+	if (cg_open(&cg, false) < 0)
+		return;
+	if (!recorded && !l->init) {
+		snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
+		l->init = find_init(&cg, c, l->cgroup);
+		if (l->init)
+			l->state = STATE_RUNNING;
+	} else if (!l->cgroup[0])
+		snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
+	if (l->state == STATE_RUNNING)
+		l->state = frozen_state(&cg, l->cgroup, l->state);
+	cg_close(&cg);
+}
+
+/* "...: @LXCPATH/NAME/command" at the end of a line, direct below lxcpath. */
+static void
+take_name(const char *line, const char *end, const char *lxcpath, struct strv *names)
+{
+	static const char tail[] = "/command";
+	const char *at = memchr(line, '@', (size_t)(end - line)), *slash;
+	size_t n = strlen(lxcpath), m = sizeof tail - 1;
+	char *name;
+
+	if (!at || (size_t)(end - at) <= n + m + 2 || strncmp(at + 1, lxcpath, n) != 0 || at[n + 1] != '/')
+		return;
+	if (strncmp(end - m, tail, m) != 0)
+		return;
+	name = xstrndup(at + n + 2, (size_t)(end - at) - n - 2 - m);
+	slash = strchr(name, '/');
+	if (*name && !slash && !strv_has(names, name))
+		strv_take(names, name);
+	else
+		free(name);
+}
+
+int
+live_names(const char *lxcpath, struct strv *names)
+{
+	char *text = io_read_at(AT_FDCWD, "/proc/net/unix", UNIX_MAX, NULL), *line, *end;
+
+	if (!text)
+		return -1;
+	for (line = text; (end = strchr(line, '\n')); line = end + 1)
+		take_name(line, end, lxcpath, names);
+	free(text);
+	strv_sort(names);
+	return 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/* init: the process 1 of lxc-execute. */
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/init.h"
+#include "base/err.h"
+#include "base/io.h"
+
+/* How long what SIGTERM did not end has, after the last process that did. */
+static const struct timespec grace = { .tv_sec = 1 };
+
+int
+init_exec_failed(const char *what)
+{
+	int e = errno;
+
+	warn("cannot run %s:", what);
+	if (e == ENOEXEC)
+		hint("not a program of this machine's architecture, or a script without #! in its first line");
+	return e == ENOENT || e == ENOTDIR ? 127 : 126;
+}
+
+static pid_t
+spawn(char **argv, const sigset_t *before)
+{
+	pid_t pid = fork();
+	int fd;
+
+	if (pid)
+		return pid;
+	/* A session of its own, with the terminal that it may have: process 1 has let go of it. */
+	setsid();
+	for (fd = 0; fd < 3 && ioctl(fd, TIOCSCTTY, 0) < 0; fd++)
+		;
+	sigprocmask(SIG_SETMASK, before, NULL);
+	execvp(argv[0], argv);
+	_exit(init_exec_failed(argv[0]));
+}
+
+/* Reap what has ended; the command's status goes to *status. Is anything left? */
+static bool
+reap(pid_t command, int *status)
+{
+	int st;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
+		if (pid == command)
+			*status = WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st);
+	return pid == 0 || errno != ECHILD;
+}
+
+_Noreturn void
+init_run(char **argv, int sock)
+{
+	sigset_t all, before;
+	int status = EXIT_FAILURE, sig;
+	bool ending = false;
+	pid_t command;
+
+	sigfillset(&all);
+	/* SIGSEGV and its kind must end us rather than wait in a queue. */
+	sigdelset(&all, SIGSEGV);
+	sigdelset(&all, SIGBUS);
+	sigdelset(&all, SIGILL);
+	sigdelset(&all, SIGFPE);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	prctl(PR_SET_NAME, "init");
+	command = spawn(argv, &before);
+	if (command < 0) {
+		warn("fork:");
+		exit(EXIT_FAILURE);
+	}
+	xclose(sock);
+	err_send_to(-1);
+	while (reap(command, &status)) {
+		sig = ending ? sigtimedwait(&all, NULL, &grace) : sigwaitinfo(&all, NULL);
+		if (sig < 0 && errno == EAGAIN)
+			kill(-1, SIGKILL);
+		else if (sig == SIGTERM || sig == SIGPWR) {
+			kill(-1, SIGTERM);
+			ending = true;
+		} else if (sig > 0 && sig != SIGCHLD)
+			kill(command, sig);
+	}
+	exit(status);
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * life: one run of a container, from nothing to init and back to nothing. The
+ * order, and why:
+ *
+ *  1. what a dead predecessor left is swept, if it is provably ours.
+ *  2. the v2 cgroup, as the child is cloned into it.
+ *  3. clone with all namespaces at once. The child sets itself up (child.c)
+ *     while the supervisor writes id maps, makes v1 cgroups, limits and
+ *     interfaces: two processors are busy. Then the child's go.
+ *  4. the end of the child's socket is its exec, or its end; then the record.
+ *  5. one teardown for every way out, in reverse.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/life.h"
+#include "run/child.h"
+#include "run/start.h"
+#include "run/super.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/limits.h"
+#include "container/net.h"
+#include "container/rootfs.h"
+#include "kernel/cg.h"
+#include "kernel/idmap.h"
+#include "kernel/proc.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/str.h"
+
+/* How long processes of an ended container may hold on to its cgroups. */
+enum { CGROUP_WAIT_MS = 5000 };
+
+/* What to run inside; owned like argv. */
+static char **
+command(const struct ctr *c, const struct start *s)
+{
+	static char init[] = "/sbin/init";
+	const char *line = s->execute ? c->conf->execute_cmd : c->conf->init_cmd;
+	struct strv w = { 0 };
+
+	if (s->cmd && s->cmd[0])
+		return s->cmd;
+	if (!line && s->execute) {
+		warn("%s: no command: give one behind \"--\", or set lxc.execute.cmd", c->name);
+		return NULL;
+	}
+	if (!line)
+		strv_add(&w, init);
+	else if (strv_words(&w, line) < 0 || !w.n) {
+		warn("%s: lxc.init.cmd = %s: a quote is left open", c->name, line);
+		return NULL;
+	}
+	return w.v;
+}
+
+unsigned
+life_namespaces(const struct ctr *c)
+{
+	const struct conf *f = c->conf;
+	unsigned all = SYS_NEWNS | SYS_NEWPID | SYS_NEWUTS | SYS_NEWIPC | SYS_NEWCGROUP, want;
+
+	if (f->ns_clone)
+		want = f->ns_clone;
+	else
+		want = all & ~f->ns_keep;
+	if (net_own_namespace(c) && !(f->ns_keep & SYS_NEWNET) && (!f->ns_clone || f->ns_clone & SYS_NEWNET))
+		want |= SYS_NEWNET;
+	else
+		want &= ~SYS_NEWNET;
+	if (f->nidmap)
+		want |= SYS_NEWUSER;
+	return want;
+}
+
+static void
+controller_failed(const char *name, int err, void *arg)
+{
+	const struct super *p = arg;
+
+	warn("%s: going on without the cgroup controller %s: %s", p->c->name, *name ? name : "of the v2 tree", strerror(err));
+}
+
+static bool
+names_controller(const struct cg *cg, const char *file)
+{
+	size_t n = strcspn(file, "."), i;
+	const char *at;
+
+	for (i = 0; i < cg->n; i++)
+		for (at = cg->h[i].name; *at; at += strcspn(at, ","), at += *at == ',')
+			if (strncmp(at, file, n) == 0 && (at[n] == '\0' || at[n] == ','))
+				return true;
+	return false;
+}
+
+/* Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one. */
+static int
+open_cgroups(struct super *p)
+{
+	const struct conf_list *l = &p->c->conf->cgroup;
+	bool lacking;
+	size_t i;
+
+	if (cg_open(&p->cg, false) < 0)
+		goto fail;
+	lacking = p->cg.n == 0;
+	for (i = 0; i < l->n && !lacking; i++)
+		lacking = l->v[i].key && !names_controller(&p->cg, l->v[i].key);
+	if (!lacking)
+		return 0;
+	cg_close(&p->cg);
+	if (cg_open(&p->cg, true) == 0)
+		return 0;
+fail:
+	warn("%s: cgroups:", p->c->name);
+	return -1;
+}
+
+/* lxc/NAME, or what lxc.cgroup.dir* says; a name that another lxcpath's container has gets a number behind it. */
+static void
+pick_cgroup(struct super *p, unsigned n)
+{
+	const struct conf *f = p->c->conf;
+	char suffix[3 * sizeof n + 2] = "";
+	int len;
+
+	if (n)
+		snprintf(suffix, sizeof suffix, "-%u", n);
+	if (f->cg_container)
+		len = snprintf(p->cgroup, sizeof p->cgroup, "%s%s%s%s", f->cg_container, suffix, f->cg_inner ? "/" : "",
+		    f->cg_inner ? f->cg_inner : "");
+	else if (f->cg_dir)
+		len = snprintf(p->cgroup, sizeof p->cgroup, "%s/lxc.payload.%s%s", f->cg_dir, p->c->name, suffix);
+	else
+		len = snprintf(p->cgroup, sizeof p->cgroup, "lxc/%s%s", p->c->name, suffix);
+	if (len < 0 || (size_t)len >= sizeof p->cgroup)
+		p->cgroup[0] = '\0';
+}
+
+/* Left by a supervisor that was killed. Processes in it are a container that still runs. 1: it is not ours. */
+static int
+sweep_cgroup(struct super *p)
+{
+	char *owner = cg_owner(&p->cg, p->cgroup);
+	pid_t *pid = NULL;
+	ssize_t n;
+	int ret = 1;
+
+	if (owner && !str_eq(owner, p->c->dir))
+		goto out;
+	n = cg_pids(&p->cg, p->cgroup, true, &pid);
+	if (n > 0 && !owner)
+		goto out;
+	if (n > 0) {
+		warn("%s: is already running, but nobody supervises it", p->c->name);
+		hint("lxc-stop -n %s ends it", p->c->name);
+		ret = -1;
+		goto out;
+	}
+	ret = cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 ? 1 : 0;
+out:
+	free(pid);
+	free(owner);
+	return ret;
+}
+
+static int
+find_cgroup(struct super *p)
+{
+	unsigned n;
+	int r;
+
+	for (n = 0; n < 1000; n++) {
+		pick_cgroup(p, n);
+		if (!p->cgroup[0])
+			break;
+		if (!cg_exists(&p->cg, p->cgroup))
+			return 0;
+		r = sweep_cgroup(p);
+		if (r <= 0)
+			return r;
+	}
+	warn("%s: no free name for its cgroup", p->c->name);
+	return -1;
+}
+
+/* The record of a predecessor: a container that runs on without its supervisor is not started a second time. */
+static int
+sweep_record(struct super *p)
+{
+	struct ctr_record old;
+
+	if (ctr_record_read(p->c, &old) < 0)
+		return 0;
+	if (ctr_alive(old.init, old.init_start)) {
+		warn("%s: is already running (init %d), but nobody supervises it", p->c->name, (int)old.init);
+		hint("lxc-stop -n %s ends it", p->c->name);
+		return -1;
+	}
+	net_host_down(p->c, &old);
+	ctr_record_remove(p->c);
+	return 0;
+}
+
+static int
+write_maps(struct super *p)
+{
+	const struct conf *f = p->c->conf;
+	struct str uids = { 0 }, gids = { 0 };
+	size_t i;
+	int ret;
+
+	for (i = 0; i < f->nidmap; i++)
+		str_addf(f->idmap[i].gid ? &gids : &uids, "%u %u %u\n", f->idmap[i].ns, f->idmap[i].host, f->idmap[i].range);
+	ret = idmap_write(p->init, uids.s ? uids.s : "", gids.s ? gids.s : "");
+	if (ret < 0)
+		warn("%s: lxc.idmap:", p->c->name);
+	str_free(&uids);
+	str_free(&gids);
+	return ret;
+}
+
+/* The host's id of the container's root; itself without a map. */
+static unsigned
+mapped(const struct conf *f, bool gid)
+{
+	size_t i;
+
+	for (i = 0; i < f->nidmap; i++)
+		if (f->idmap[i].gid == gid && f->idmap[i].ns == 0)
+			return f->idmap[i].host;
+	return 0;
+}
+
+static int
+make_cgroups(struct super *p)
+{
+	const struct conf *f = p->c->conf;
+
+	if (!p->cg.n)
+		return 0;
+	if (cg_make(&p->cg, p->cgroup, false, controller_failed, p) < 0) {
+		warn("%s: cannot make its cgroups %s:", p->c->name, p->cgroup);
+		return -1;
+	}
+	cg_mark(&p->cg, p->cgroup, p->c->dir);
+	if (limits_apply(p->c, &p->cg, p->cgroup, false) < 0)
+		return -1;
+	if (f->nidmap && cg_chown(&p->cg, p->cgroup, mapped(f, false), mapped(f, true)) < 0)
+		warn("%s: cannot give it its cgroups:", p->c->name);
+	/* The child joins only after its /dev is made: these may be written at any time before. */
+	return limits_apply(p->c, &p->cg, p->cgroup, true);
+}
+
+static int
+tell(struct super *p, char msg)
+{
+	if (send(p->sock, &msg, 1, MSG_NOSIGNAL) == 1)
+		return 0;
+	/* It has ended, and said why: that message is still to be read. */
+	super_run(p);
+	return -1;
+}
+
+static int
+launch(struct super *p, int root, char **argv)
+{
+	bool tty = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
+	struct child ch = {
+		.c = p->c, .argv = argv, .execute = p->s->execute, .root = root, .cg = &p->cg, .cgroup = p->cgroup,
+		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0],
+	};
+	int pair[2], v2, fd;
+
+	ch.console = !(p->c->conf->console_path && str_eq(p->c->conf->console_path, "none"));
+	if (p->s->execute && !p->s->daemon) {
+		ch.console = tty;
+		for (fd = 0; fd < 3; fd++)
+			ch.keep[fd] = !isatty(fd);
+	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+		warn("%s: socketpair:", p->c->name);
+		return -1;
+	}
+	v2 = cg_make_v2(&p->cg, p->cgroup);
+	ch.sock = pair[1];
+	p->sock = pair[0];
+	p->init = sys_fork(ch.namespaces & ~SYS_NEWCGROUP, v2, &p->pidfd, &ch.in_v2);
+	if (p->init == 0) {
+		close(pair[0]);
+		child_run(&ch);
+	}
+	xclose(v2);
+	close(pair[1]);
+	if (p->init < 0) {
+		warn("%s: cannot make its namespaces:", p->c->name);
+		if (errno == EINVAL)
+			hint("lxc-checkconfig tells which namespaces this kernel lacks");
+		else if (errno == ENOSPC || errno == EUSERS)
+			hint("a limit in /proc/sys/user/max_*_namespaces is reached");
+		p->init = 0;
+		return -1;
+	}
+	p->init_alive = true;
+	p->record.init = p->init;
+	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED) < 0))
+		return -1;
+	if (make_cgroups(p) < 0)
+		return -1;
+	if ((ch.namespaces & SYS_NEWNET) && net_host_up(p->c, p->init, &p->record) < 0)
+		return -1;
+	p->go = true;
+	return tell(p, CHILD_GO);
+}
+
+static void
+write_record(struct super *p)
+{
+	struct ctr_record *r = &p->record;
+
+	r->super = getpid();
+	r->init_start = proc_start_time(p->init);
+	r->super_start = proc_start_time(r->super);
+	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
+	snprintf(r->config, sizeof r->config, "%s", p->c->file ? p->c->file : "");
+	if (ctr_record_write(p->c, r) < 0)
+		info("%s: nowhere to keep its record:", p->c->name);
+}
+
+static int
+open_console_log(struct super *p)
+{
+	const char *file = p->c->conf->console_logfile;
+
+	if (!file)
+		return 0;
+	p->console.log = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (p->console.log < 0)
+		warn("%s: lxc.console.logfile %s:", p->c->name, file);
+	return p->console.log < 0 ? -1 : 0;
+}
+
+void
+life_end(struct super *p)
+{
+	unsigned i;
+
+	if (p->init_alive) {
+		kill(p->init, SIGKILL);
+		while (waitpid(p->init, &p->status, 0) < 0 && errno == EINTR)
+			;
+		p->init_alive = false;
+	}
+	xclose(p->sock);
+	xclose(p->pidfd);
+	p->sock = p->pidfd = -1;
+	console_close(&p->console);
+	for (i = 1; i <= p->ttys; i++) {
+		xclose(p->tty[i].master);
+		xclose(p->tty[i].slave);
+	}
+	p->ttys = 0;
+	net_host_down(p->c, &p->record);
+	if (p->cgroup[0] && p->cg.n && cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
+		warn("%s: cannot remove its cgroups %s:", p->c->name, p->cgroup);
+	cg_close(&p->cg);
+	ctr_record_remove(p->c);
+	memset(&p->record, 0, sizeof p->record);
+	p->cgroup[0] = '\0';
+}
+
+int
+life_begin(struct super *p)
+{
+	char **argv = command(p->c, p->s);
+	int root = argv ? rootfs_open(p->c, argv[0]) : -1, ret = -1;
+
+	if (root < 0)
+		return -1;
+	super_state(p, STATE_STARTING);
+	if (sweep_record(p) < 0 || open_cgroups(p) < 0 || find_cgroup(p) < 0 || open_console_log(p) < 0)
+		goto out;
+	if (launch(p, root, argv) < 0)
+		goto out;
+	super_run(p);	/* until the child has executed, or not */
+	if (!p->running) {
+		if (!err_count())
+			warn("%s: its first process ended before its init ran", p->c->name);
+		goto out;
+	}
+	write_record(p);
+	ret = 0;
+out:
+	xclose(root);
+	return ret;
+}
+

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * start: from a configuration to a running container, and a daemon's two
+ * processes. The order, and why:
+ *
+ *  1. everything that can be wrong is checked; nothing has been touched.
+ *  2. a daemon's supervisor is forked; its caller waits for the one message
+ *     that init runs, or for the reason why it does not.
+ *  3. lock, and command socket: that is the lock of a container without a folder.
+ *  4. one life of the container (life.c), served by the poll loop (super.c).
+ *  5. its teardown, for every way out; a reboot begins again at 4 with the
+ *     configuration read anew, and the same socket.
+ *  6. the socket is closed last of all: whoever waits on it knows that
+ *     nothing is left.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/start.h"
+#include "run/cmd.h"
+#include "run/life.h"
+#include "run/super.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/net.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/str.h"
+
+/* What a daemon's caller hears besides messages of base/err.h. */
+enum { CALLER_RUNNING = 'r' };
+
+/* --- before anything is touched ------------------------------------------ */
+
+int
+start_load(struct ctr *c, const struct start *s)
+{
+	const char *const *d;
+
+	if (!s->rcfile && !c->defined && !s->execute) {
+		warn("%s: no such container: %s is not there", c->name, c->file);
+		hint("lxc-create -n %s makes it; -f FILE starts one from a file", c->name);
+		return -1;
+	}
+	if (ctr_load(c, s->rcfile) < 0)
+		return -1;
+	for (d = s->defines; d && *d; d++)
+		if (conf_define(c->conf, *d) < 0)
+			return -1;
+	conf_warn_without_effect(c->conf, c->name);
+	return 0;
+}
+
+static int
+check(const struct ctr *c, const struct start *s)
+{
+	unsigned ns = life_namespaces(c);
+
+	if (!c->conf->rootfs_path && !s->execute && !s->cmd) {
+		warn("%s: no root file system: its init would be this host's", c->name);
+		hint("set lxc.rootfs.path in %s, or use lxc-execute for a command on the host's files", c->file);
+		return -1;
+	}
+	if (!(ns & SYS_NEWNS) || !(ns & SYS_NEWPID)) {
+		warn("%s: lxc.namespace.clone, lxc.namespace.keep: mnt and pid must be new ones", c->name);
+		return -1;
+	}
+	if (c->conf->tty_max > DEV_TTYS) {
+		warn("%s: lxc.tty.max = %u: at most %d", c->name, c->conf->tty_max, DEV_TTYS);
+		return -1;
+	}
+	return net_check(c);
+}
+
+/* --- lives ---------------------------------------------------------------------- */
+
+/* Was the end of init a reboot(2) inside? SIGHUP says restart, SIGINT halt (pid_namespaces(7)). */
+static bool
+wants_reboot(const struct super *p)
+{
+	return p->reboot || (WIFSIGNALED(p->status) && WTERMSIG(p->status) == SIGHUP);
+}
+
+static int
+exit_status(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	/* reboot(2) with a halt or power off command ends init by SIGINT: a shutdown as it should be. */
+	return WTERMSIG(status) == SIGINT ? EXIT_SUCCESS : 128 + WTERMSIG(status);
+}
+
+/* What the console last said, below the reason why the start failed. */
+static void
+say_tail(const struct super *p)
+{
+	char text[512], *at = text, *line;
+
+	if (!console_tail(&p->console, text, sizeof text))
+		return;
+	while ((line = strsep(&at, "\n")))
+		if (*str_trim(line))
+			hint("console: %s", line);
+}
+
+static int
+reload(struct super *p)
+{
+	conf_free(p->c->conf);
+	p->c->conf = NULL;
+	return start_load(p->c, p->s) < 0 ? -1 : check(p->c, p->s);
+}
+
+static int
+lock_and_listen(struct super *p, int *lock)
+{
+	*lock = ctr_lock(p->c, 30);
+	if (*lock < 0 && errno == EWOULDBLOCK) {
+		warn("%s: another command holds its lock", p->c->name);
+		return -1;
+	}
+	p->listen = cmd_listen(p->c);
+	if (p->listen < 0 && errno == EADDRINUSE)
+		warn("%s: is already running", p->c->name);
+	else if (p->listen < 0)
+		warn("%s: command socket:", p->c->name);
+	return p->listen < 0 ? -1 : 0;
+}
+
+static void
+write_pidfile(const struct super *p)
+{
+	char pid[3 * sizeof(pid_t) + 1];
+
+	if (!p->s->pidfile)
+		return;
+	snprintf(pid, sizeof pid, "%d", (int)getpid());
+	if (io_replace_at(AT_FDCWD, p->s->pidfile, pid, strlen(pid), 0644) < 0)
+		warn("%s: pid file %s:", p->c->name, p->s->pidfile);
+}
+
+/* A daemon's caller is told once; from then on there is only the log. */
+static void
+tell_caller(struct super *p)
+{
+	char msg = CALLER_RUNNING;
+
+	err_send_to(-1);
+	if (p->caller >= 0)
+		send(p->caller, &msg, 1, MSG_NOSIGNAL);
+	xclose(p->caller);
+	p->caller = -1;
+}
+
+/* Lives of one container, until one ends without a reboot. Returns the exit status. */
+static int
+supervise(struct super *p)
+{
+	int lock = -1, ret = EXIT_FAILURE;
+	bool again;
+
+	if (lock_and_listen(p, &lock) < 0) {
+		xclose(lock);
+		return errno == EADDRINUSE ? EXIT_SUCCESS : EXIT_FAILURE;
+	}
+	if (super_open(p) < 0)
+		goto out;
+	write_pidfile(p);
+	do {
+		p->running = p->reboot = p->go = again = false;
+		if (life_begin(p) < 0) {
+			super_state(p, STATE_ABORTING);
+			say_tail(p);
+		} else {
+			xclose(lock);
+			lock = -1;
+			super_state(p, STATE_RUNNING);
+			tell_caller(p);
+			super_run(p);
+			again = wants_reboot(p);
+			ret = exit_status(p->status);
+		}
+		super_state(p, STATE_STOPPING);
+		life_end(p);
+		super_state(p, STATE_STOPPED);
+	} while (again && reload(p) == 0);
+	if (p->s->pidfile)
+		unlink(p->s->pidfile);
+out:
+	super_close(p);
+	xclose(lock);
+	return ret;
+}
+
+/* --- the daemon -------------------------------------------------------------- */
+
+/* Messages of the supervisor until it says that init runs, or is gone. */
+static int
+wait_for(int sock)
+{
+	char buf[2200];
+	ssize_t n;
+
+	while ((n = recv(sock, buf, sizeof buf, 0)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		if (n == 1 && buf[0] == CALLER_RUNNING)
+			return EXIT_SUCCESS;
+		err_relay(buf, (size_t)n);
+	}
+	return EXIT_FAILURE;
+}
+
+static void
+to_null(void)
+{
+	int null = open("/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC), fd;
+
+	for (fd = 0; fd < 3; fd++)
+		if (null >= 0)
+			dup2(null, fd);
+	if (null > 2)
+		close(null);
+}
+
+static struct super super;
+
+int
+start_run(struct ctr *c, const struct start *s)
+{
+	int pair[2], status;
+	pid_t pid;
+
+	if (check(c, s) < 0)
+		return EXIT_FAILURE;
+	super_init(&super, c, s);
+	if (!s->daemon)
+		return supervise(&super);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 || (pid = fork()) < 0) {
+		warn("%s: supervisor:", c->name);
+		return EXIT_FAILURE;
+	}
+	if (pid > 0) {
+		close(pair[1]);
+		status = wait_for(pair[0]);
+		/* "Is already running" is no failure, and no RUNNING either: then its exit says so. */
+		if (status != EXIT_SUCCESS && waitpid(pid, &pair[1], 0) == pid && WIFEXITED(pair[1]))
+			status = WEXITSTATUS(pair[1]);
+		return status;
+	}
+	close(pair[0]);
+	setsid();
+	if (chdir("/") < 0)
+		debug("/:");
+	to_null();
+	super.caller = pair[1];
+	err_send_to(super.caller);
+	exit(supervise(&super));
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/* start: from a configuration to a running container, and its supervisor. */
+#ifndef RUN_START_H
+#define RUN_START_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct ctr;
+
+/* What the command line of lxc-start or lxc-execute asks for. */
+struct start {
+	char **cmd;		/* behind "--"; NULL: lxc.init.cmd or lxc.execute.cmd, else /sbin/init */
+	bool execute;		/* our own init runs cmd; no ttys; plain descriptors where they are no terminal */
+	bool daemon;
+	const char *pidfile;	/* gets the supervisor's pid */
+	const char *rcfile;	/* read again at a reboot */
+	const char *const *defines;	/* -s settings, NULL behind the last */
+	bool close_fds;
+};
+
+/* Read its configuration and what -s adds; refuse one that is not there. Speaks. */
+int start_load(struct ctr *c, const struct start *s);
+/*
+ * Start c, whose configuration is loaded and checked by conf. In the
+ * foreground returns when it has ended: its exit status, 128 + n for a signal; for a
+ * daemon 0 once it runs. EXIT_FAILURE when it did not start; has spoken.
+ */
+int start_run(struct ctr *c, const struct start *s);
+
+#endif

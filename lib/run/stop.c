@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC */
+/* stop: end a running container, with its supervisor's help or without. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "run/stop.h"
+#include "run/cmd.h"
+#include "run/halt.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/net.h"
+#include "kernel/cg.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/str.h"
+
+/* After SIGKILL: what a kernel needs to tear namespaces and cgroups down, with a good deal to spare. */
+enum { KILL_MS = 10000, ANSWER_MS = 2000 };
+
+static long long
+deadline_of(int secs)
+{
+	return secs < 0 ? -1 : io_now_ms() + (long long)secs * 1000;
+}
+
+/* --- with a supervisor --------------------------------------------------------- */
+
+/* Send a signal to init; the supervisor's answer. */
+static int
+ask(int sock, enum cmd_verb verb, int value, int flags, struct cmd_ans *a)
+{
+	if (cmd_send(sock, verb, value, flags) < 0 || cmd_answer(sock, a, NULL, io_now_ms() + ANSWER_MS) < 0)
+		return -1;
+	errno = -a->ret;
+	return a->ret ? -1 : 0;
+}
+
+/* The supervisor closes its connections last of all, when nothing of the container is left. 1: gone, 0: too late. */
+static int
+wait_gone(int sock, long long deadline)
+{
+	struct cmd_ans a;
+
+	while (cmd_answer(sock, &a, NULL, deadline) == 0)
+		;
+	return errno != ETIMEDOUT;
+}
+
+/* A state that was asked for by CMD_WATCH. */
+static int
+wait_state(int sock, int state, long long deadline)
+{
+	struct cmd_ans a;
+
+	do
+		if (cmd_answer(sock, &a, NULL, deadline) < 0)
+			return -1;
+	while (a.value != state);
+	return 0;
+}
+
+static int
+restart(const struct ctr *c, int sock, int sig, int watch, const struct stop *s)
+{
+	struct cmd_ans a;
+	long long deadline = deadline_of(s->secs);
+
+	if (ask(sock, CMD_REBOOT, 1, 0, &a) < 0 || ask(sock, CMD_STOP, sig ? sig : SIGKILL, 0, &a) < 0) {
+		warn("%s: its supervisor does not answer:", c->name);
+		return -1;
+	}
+	if (s->nowait)
+		return 0;
+	if (wait_state(watch, STATE_STOPPED, deadline) < 0) {
+		if (errno != ETIMEDOUT || s->nokill || ask(sock, CMD_STOP, SIGKILL, 0, &a) < 0)
+			goto fail;
+		if (wait_state(watch, STATE_STOPPED, io_now_ms() + KILL_MS) < 0)
+			goto fail;
+	}
+	if (wait_state(watch, STATE_RUNNING, io_now_ms() + KILL_MS) == 0)
+		return 0;
+fail:
+	warn("%s: has not restarted:", c->name);
+	return -1;
+}
+
+static int
+supervised(struct ctr *c, int sock, const struct stop *s)
+{
+	struct cmd_ans a;
+	int sig, watch = -1, ret = -1;
+
+	if (ask(sock, CMD_STATE, 0, 0, &a) < 0) {
+		warn("%s: its supervisor does not answer:", c->name);
+		hint("kill its supervisor (lxc-info -n %s has its init); lxc-stop works without it", c->name);
+		return -1;
+	}
+	if (s->kill)
+		sig = c->conf->sig_stop ? c->conf->sig_stop : SIGKILL;
+	else
+		sig = a.init ? halt_signal(a.init, s->reboot ? c->conf->sig_reboot : c->conf->sig_halt, s->reboot) : SIGKILL;
+	if (s->reboot) {
+		watch = cmd_connect(c);
+		if (watch >= 0 && cmd_send(watch, CMD_WATCH, 1 << STATE_RUNNING | 1 << STATE_STOPPED, 0) == 0)
+			ret = restart(c, sock, sig, watch, s);
+		xclose(watch);
+		return ret;
+	}
+	/* An init that hears nothing is not waited for, unless that was asked. */
+	if (!sig && !s->nokill)
+		sig = SIGKILL;
+	if (ask(sock, CMD_STOP, sig, 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE) {
+		warn("%s: its supervisor does not answer:", c->name);
+		return -1;
+	}
+	if (s->nowait)
+		return 0;
+	if (wait_gone(sock, s->kill || sig == SIGKILL ? io_now_ms() + KILL_MS : deadline_of(s->secs)))
+		return 0;
+	if (!s->nokill && !s->kill) {
+		info("%s: did not shut down in %d seconds: killed", c->name, s->secs);
+		if (ask(sock, CMD_STOP, SIGKILL, 1, &a) < 0 || wait_gone(sock, io_now_ms() + KILL_MS))
+			return 0;
+	}
+	warn("%s: still runs", c->name);
+	return -1;
+}
+
+/* --- without ---------------------------------------------------------------------- */
+
+void
+stop_sweep(const struct ctr *c)
+{
+	struct ctr_record r;
+	struct cg cg = { 0 };
+	char path[sizeof r.cgroup];
+	char *owner;
+
+	if (ctr_record_read(c, &r) < 0) {
+		memset(&r, 0, sizeof r);
+		snprintf(path, sizeof path, "lxc/%s", c->name);
+	} else
+		memcpy(path, r.cgroup, sizeof path);
+	if (cg_open(&cg, false) == 0 && path[0]) {
+		owner = cg_owner(&cg, path);
+		/* A cgroup that carries another's mark is that other's; without marks the record is the proof. */
+		if (owner ? str_eq(owner, c->dir) : r.init != 0) {
+			cg_kill(&cg, path, io_now_ms() + KILL_MS);
+			cg_remove(&cg, path, io_now_ms() + KILL_MS);
+		}
+		free(owner);
+	}
+	cg_close(&cg);
+	net_host_down(c, &r);
+	ctr_record_remove(c);
+}
+
+/* 1: the process has ended, 0: too late. Before pidfds (5.3) there is nothing to wait on but time. */
+static int
+wait_pid(pid_t pid, int pidfd, long long deadline)
+{
+	struct timespec t = { .tv_nsec = 2000000 };
+
+	if (pidfd >= 0)
+		return io_wait(pidfd, POLLIN, deadline) == 1;
+	while (kill(pid, 0) == 0) {
+		if (deadline >= 0 && io_now_ms() >= deadline)
+			return 0;
+		nanosleep(&t, NULL);
+	}
+	return 1;
+}
+
+static int
+unsupervised(struct ctr *c, const struct live *l, const struct stop *s)
+{
+	int pidfd = sys_pidfd_open(l->init), sig, ended;
+
+	if (s->reboot) {
+		warn("%s: nobody supervises it, so nobody would start it again", c->name);
+		hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
+		xclose(pidfd);
+		return -1;
+	}
+	if (s->kill)
+		sig = c->conf->sig_stop ? c->conf->sig_stop : SIGKILL;
+	else
+		sig = halt_signal(l->init, c->conf->sig_halt, false);
+	if (!sig && !s->nokill)
+		sig = SIGKILL;
+	/* A pid that is not held could be another's by now: the descriptor came first, the look second. */
+	if (sig && (pidfd >= 0 ? sys_pidfd_kill(pidfd, sig) : kill(l->init, sig)) < 0 && errno != ESRCH) {
+		warn("%s: signal to init %d:", c->name, (int)l->init);
+		xclose(pidfd);
+		return -1;
+	}
+	if (s->nowait) {
+		xclose(pidfd);
+		return 0;
+	}
+	ended = wait_pid(l->init, pidfd, s->kill || sig == SIGKILL ? io_now_ms() + KILL_MS : deadline_of(s->secs));
+	if (!ended && !s->nokill) {
+		if (pidfd >= 0)
+			sys_pidfd_kill(pidfd, SIGKILL);
+		else
+			kill(l->init, SIGKILL);
+		ended = wait_pid(l->init, pidfd, io_now_ms() + KILL_MS);
+	}
+	xclose(pidfd);
+	if (!ended) {
+		warn("%s: still runs", c->name);
+		return -1;
+	}
+	stop_sweep(c);
+	return 0;
+}
+
+int
+stop_run(struct ctr *c, const struct stop *s)
+{
+	struct live l;
+	int sock, ret;
+
+	/* Signals of its own, if it says any; a configuration that is gone or broken must not keep it running. */
+	if (!c->conf && (!c->defined || ctr_load(c, NULL) < 0)) {
+		conf_free(c->conf);
+		c->conf = conf_new();
+	}
+	sock = cmd_connect(c);
+	if (sock >= 0) {
+		ret = supervised(c, sock, s);
+		xclose(sock);
+		return ret;
+	}
+	live_get(c, &l);
+	if (l.init)
+		return unsupervised(c, &l, s);
+	errno = ESRCH;
+	return -1;
+}

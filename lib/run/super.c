@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: ISC */
+/* super: the poll loop of one running container. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/super.h"
+#include "run/child.h"
+#include "run/cmd.h"
+#include "run/start.h"
+#include "kernel/pty.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+
+void
+super_init(struct super *p, struct ctr *c, const struct start *s)
+{
+	int i;
+
+	memset(p, 0, sizeof *p);
+	p->c = c;
+	p->s = s;
+	p->listen = p->signals = p->sock = p->caller = p->pidfd = -1;
+	for (i = 0; i < SUPER_CLIENTS; i++)
+		p->client[i].fd = -1;
+	loop_init(&p->loop);
+	console_init(&p->console, &p->loop);
+}
+
+/* --- init ---------------------------------------------------------------- */
+
+static void
+reap(struct super *p)
+{
+	pid_t pid;
+	int st;
+
+	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
+		if (pid == p->init) {
+			p->status = st;
+			p->init_alive = false;
+			p->loop.quit = true;
+		}
+}
+
+static void
+kill_init(struct super *p, int sig)
+{
+	if (p->init_alive)
+		kill(p->init, sig);
+}
+
+static void
+on_signal(void *arg, int fd, short revents)
+{
+	struct super *p = arg;
+	struct signalfd_siginfo si;
+
+	while (read(fd, &si, sizeof si) == sizeof si) {
+		if (si.ssi_signo == SIGCHLD)
+			reap(p);
+		else if (si.ssi_signo == SIGWINCH)
+			console_resized(&p->console, STDOUT_FILENO);
+		else if (!p->running)
+			/* Not yet an init that could take it: give up the start. */
+			kill_init(p, SIGKILL);
+		else
+			kill_init(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
+	}
+}
+
+/* Terminals of a child that has set itself up. A wrong number of descriptors cannot come from our own code. */
+static void
+take_ttys(struct super *p, struct msghdr *m, bool console)
+{
+	struct cmsghdr *h = CMSG_FIRSTHDR(m);
+	struct dev_tty got[1 + DEV_TTYS];
+	size_t n, i = 0;
+
+	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS)
+		return;
+	n = (h->cmsg_len - CMSG_LEN(0)) / sizeof *got;
+	if (n > 1 + DEV_TTYS)
+		n = 1 + DEV_TTYS;
+	memcpy(got, CMSG_DATA(h), n * sizeof *got);
+	if (console && n) {
+		bool tty_in = isatty(STDIN_FILENO), tty_out = isatty(STDOUT_FILENO);
+
+		console_open(&p->console, got[0].master, got[0].slave);
+		if (!p->s->daemon && p->s->execute)
+			console_foreground(&p->console, tty_in ? STDIN_FILENO : -1,
+			    tty_out ? STDOUT_FILENO : isatty(STDERR_FILENO) ? STDERR_FILENO : -1);
+		else if (!p->s->daemon)
+			console_foreground(&p->console, STDIN_FILENO, STDOUT_FILENO);
+		i = 1;
+	}
+	for (; i < n; i++)
+		p->tty[++p->ttys] = got[i];
+}
+
+/* The child's messages until its exec closes the pair. */
+static void
+on_child(void *arg, int fd, short revents)
+{
+	struct super *p = arg;
+	char buf[2200];
+	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof(struct dev_tty) * (1 + DEV_TTYS))]; } u;
+	struct iovec io = { buf, sizeof buf };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof u };
+	ssize_t n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n > 1 && buf[0] == CHILD_TTYS)
+		take_ttys(p, &m, buf[1]);
+	else if (n > 0)
+		err_relay(buf, (size_t)n);
+	else {
+		loop_del(&p->loop, fd);
+		xclose(fd);
+		p->sock = -1;
+		/* An exec, or an exit: what is left of init tells (a message was sent before an exit). */
+		reap(p);
+		p->running = p->init_alive && p->go;
+		p->loop.quit = true;
+	}
+}
+
+/* --- the command socket --------------------------------------------------- */
+
+static void
+client_close(struct super *p, struct super_client *k)
+{
+	if (p->console.client && p->console.in == k->fd)
+		console_detach(&p->console);
+	loop_del(&p->loop, k->fd);
+	close(k->fd);
+	k->fd = -1;
+}
+
+static void
+answer(struct super *p, struct super_client *k, int ret, int value, int fd)
+{
+	struct cmd_ans a = {
+		.magic = CMD_MAGIC, .ret = ret, .value = value, .state = p->state,
+		.init = p->running && p->init_alive ? p->init : 0, .super = getpid(),
+	};
+
+	if (cmd_reply(k->fd, &a, fd) < 0)
+		client_close(p, k);
+}
+
+void
+super_state(struct super *p, enum ctr_state state)
+{
+	int i;
+
+	p->state = state;
+	info("%s: %s", p->c->name, ctr_state_name[state]);
+	for (i = 0; i < SUPER_CLIENTS; i++)
+		if (p->client[i].fd >= 0 && (p->client[i].watch & 1u << state))
+			answer(p, &p->client[i], 0, state, -1);
+}
+
+/* tty n, or with -1 the first that nobody holds. */
+static int
+free_tty(struct super *p, int n)
+{
+	unsigned held[(1 + DEV_TTYS) / 32 + 1] = { 0 };
+	int i;
+
+	for (i = 0; i < SUPER_CLIENTS; i++)
+		if (p->client[i].fd >= 0)
+			held[p->client[i].tty / 32] |= 1u << p->client[i].tty % 32;
+	if (n > 0)
+		return (unsigned)n > p->ttys ? -ENODEV : held[n / 32] >> n % 32 & 1 ? -EBUSY : n;
+	for (i = 1; (unsigned)i <= p->ttys; i++)
+		if (!(held[i / 32] >> i % 32 & 1))
+			return i;
+	return p->ttys ? -EBUSY : -ENODEV;
+}
+
+static void
+serve_console(struct super *p, struct super_client *k, int n)
+{
+	if (n == 0) {
+		if (p->console.master < 0 || p->console.in >= 0 || p->console.out >= 0) {
+			answer(p, k, p->console.master < 0 ? -ENODEV : -EBUSY, 0, -1);
+			return;
+		}
+		answer(p, k, 0, 0, -1);
+		if (k->fd < 0)
+			return;
+		/* From here on its bytes are the console's. */
+		loop_del(&p->loop, k->fd);
+		if (console_attach(&p->console, k->fd) < 0)
+			close(k->fd);
+		k->fd = -1;
+		return;
+	}
+	n = free_tty(p, n);
+	if (n > 0)
+		k->tty = n;
+	answer(p, k, n < 0 ? n : 0, n, n < 0 ? -1 : p->tty[n].master);
+}
+
+static void
+serve(struct super *p, struct super_client *k, const struct cmd_req *r)
+{
+	switch ((enum cmd_verb)r->verb) {
+	case CMD_STATE:
+		answer(p, k, 0, 0, -1);
+		break;
+	case CMD_STOP:
+		if (r->value < 0 || r->value >= NSIG) {
+			answer(p, k, -EINVAL, 0, -1);
+			break;
+		}
+		if (r->flags & 1)
+			p->reboot = false;
+		if (r->value)
+			kill_init(p, r->value);
+		answer(p, k, 0, 0, -1);
+		break;
+	case CMD_CONSOLE:
+		serve_console(p, k, r->value);
+		break;
+	case CMD_WATCH:
+		k->watch = (unsigned)r->value;
+		if (k->watch & 1u << p->state)
+			answer(p, k, 0, p->state, -1);
+		break;
+	case CMD_REBOOT:
+		p->reboot = r->value;
+		answer(p, k, 0, 0, -1);
+		break;
+	case CMD_WINCH:
+		if (p->console.master >= 0)
+			pty_set_size(p->console.master, (unsigned short)((unsigned)r->value >> 16), (unsigned short)r->value);
+		answer(p, k, 0, 0, -1);
+		break;
+	case CMD_VERBS:
+	default:
+		answer(p, k, -ENOSYS, 0, -1);
+	}
+}
+
+static void
+on_client(void *arg, int fd, short revents)
+{
+	struct super *p = arg;
+	struct super_client *k = p->client;
+	struct cmd_req r;
+	ssize_t n;
+
+	while (k->fd != fd)
+		k++;
+	/* A request may come in pieces; a slow client costs its place in the table and nothing else. */
+	n = recv(fd, k->req + k->got, sizeof r - k->got, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		client_close(p, k);
+		return;
+	}
+	k->got = (unsigned char)(k->got + n);
+	if (k->got < sizeof r)
+		return;
+	k->got = 0;
+	memcpy(&r, k->req, sizeof r);
+	if (r.magic != CMD_MAGIC)
+		client_close(p, k);
+	else
+		serve(p, k, &r);
+}
+
+/*
+ * Only root and our own user, and nobody from inside: a container that shares
+ * the host's network namespace reaches abstract sockets too, and its root's
+ * uid is 0 without a user namespace. What tells it apart is its pid namespace.
+ */
+static bool
+may_talk(int fd)
+{
+	struct ucred u;
+	socklen_t len = sizeof u;
+	char path[sizeof "/proc//ns/pid" + 3 * sizeof(pid_t)];
+	struct stat theirs, ours;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
+		return false;
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
+	/* No such file: a kernel before 3.8, or a client that has gone. */
+	if (u.pid <= 0 || stat(path, &theirs) < 0 || stat("/proc/self/ns/pid", &ours) < 0)
+		return true;
+	return theirs.st_ino == ours.st_ino;
+}
+
+static void
+on_listen(void *arg, int fd, short revents)
+{
+	struct super *p = arg;
+	int i, sock = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+
+	if (sock < 0)
+		return;
+	for (i = 0; i < SUPER_CLIENTS && p->client[i].fd >= 0; i++)
+		;
+	if (i == SUPER_CLIENTS || !may_talk(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
+		close(sock);
+		return;
+	}
+	p->client[i] = (struct super_client){ .fd = sock };
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+int
+super_open(struct super *p)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
+	sigaddset(&set, SIGPWR);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	p->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (p->signals < 0 || loop_add(&p->loop, p->signals, POLLIN, on_signal, p) < 0 ||
+	    loop_add(&p->loop, p->listen, POLLIN, on_listen, p) < 0) {
+		warn("%s: supervisor:", p->c->name);
+		return -1;
+	}
+	return 0;
+}
+
+void
+super_run(struct super *p)
+{
+	if (p->sock >= 0 && loop_add(&p->loop, p->sock, POLLIN, on_child, p) < 0)
+		warn("%s: supervisor:", p->c->name);
+	loop_run(&p->loop);
+}
+
+void
+super_close(struct super *p)
+{
+	int i;
+
+	for (i = 0; i < SUPER_CLIENTS; i++)
+		if (p->client[i].fd >= 0)
+			client_close(p, &p->client[i]);
+	xclose(p->listen);
+	xclose(p->signals);
+	p->listen = p->signals = -1;
+}

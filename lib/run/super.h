@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * super: one running container's supervisor: a poll loop over signals, the
+ * child's pair, the command socket and its clients, and the console. All in
+ * one struct of fixed size; what it holds is released in one place.
+ */
+#ifndef RUN_SUPER_H
+#define RUN_SUPER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "container/ctr.h"
+#include "container/dev.h"
+#include "kernel/cg.h"
+#include "run/console.h"
+#include "base/loop.h"
+
+struct start;
+
+enum { SUPER_CLIENTS = 24 };
+
+struct super_client {
+	int fd;			/* -1: free */
+	unsigned watch;		/* states it waits for, a bit each */
+	int tty;		/* the tty it holds, 0 none */
+	unsigned char got;	/* bytes of a request so far */
+	char req[16];
+};
+
+struct super {
+	struct ctr *c;
+	const struct start *s;
+	enum ctr_state state;
+	struct loop loop;
+	struct console console;
+	struct dev_tty tty[1 + DEV_TTYS];	/* 1 and up; -1: none */
+	unsigned ttys;
+	struct super_client client[SUPER_CLIENTS];
+	int listen, signals, sock;	/* sock: the child's end until it has executed */
+	int caller;			/* who waits for a daemon to run, -1 */
+	int pidfd, init_alive;
+	pid_t init;
+	int status;			/* of init, as wait(2) gives it */
+	bool running;			/* init was executed */
+	bool reboot;			/* the end of init is the beginning of another */
+	bool mapped, go;		/* what the child was told */
+	struct cg cg;
+	char cgroup[300];
+	struct ctr_record record;
+};
+
+/* Empty, with nothing open. */
+void super_init(struct super *p, struct ctr *c, const struct start *s);
+/* Signals to a descriptor, the command socket into the loop. Speaks. */
+int super_open(struct super *p);
+/* Tell who watches. */
+void super_state(struct super *p, enum ctr_state state);
+/* Serve until init has ended and its last words are out. */
+void super_run(struct super *p);
+/* Close the command socket and all who hang on it: they see that all is gone. */
+void super_close(struct super *p);
+
+#endif

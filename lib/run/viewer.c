@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: ISC */
+/* viewer: the caller's terminal on a tty of a running container. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run/viewer.h"
+#include "run/cmd.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "kernel/proc.h"
+#include "kernel/pty.h"
+#include "base/err.h"
+#include "base/io.h"
+
+enum { ANSWER_MS = 2000 };
+
+struct viewer {
+	const struct ctr *c;
+	int tty, peer, signals;	/* peer: the tty's master, or the console's stream */
+	unsigned char prefix;
+	bool armed, left, raw, input;
+	struct termios old;
+};
+
+/* Why the supervisor refuses, in words. */
+static void
+refused(const struct ctr *c, int n, int err)
+{
+	if (err == EBUSY && n < 0)
+		warn("%s: every tty is in use", c->name);
+	else if (err == EBUSY)
+		warn("%s: %s %d is in use", c->name, n ? "tty" : "console", n);
+	else if (err == ENODEV && n < 0) {
+		warn("%s: has no ttys", c->name);
+		hint("set lxc.tty.max, or look at its console: lxc-console -n %s -t 0", c->name);
+	} else if (err == ENODEV)
+		warn("%s: has no %s %d", c->name, n ? "tty" : "console", n);
+	else {
+		errno = err;
+		warn("%s: its supervisor refuses:", c->name);
+	}
+}
+
+static int
+connect_tty(struct viewer *v, int sock, int n)
+{
+	struct cmd_ans a;
+	int fd = -1;
+
+	if (cmd_send(sock, CMD_CONSOLE, n, 0) < 0 || cmd_answer(sock, &a, &fd, io_now_ms() + ANSWER_MS) < 0) {
+		warn("%s: its supervisor does not answer:", v->c->name);
+		return -1;
+	}
+	if (a.ret < 0) {
+		refused(v->c, n, -a.ret);
+		xclose(fd);
+		return -1;
+	}
+	v->tty = a.value;
+	v->peer = v->tty ? fd : sock;
+	return v->peer < 0 ? -1 : 0;
+}
+
+static void
+resize(const struct viewer *v)
+{
+	unsigned short rows, cols;
+	struct cmd_ans a;
+
+	if (pty_get_size(STDIN_FILENO, &rows, &cols) < 0)
+		return;
+	if (v->tty)
+		pty_set_size(v->peer, rows, cols);
+	else
+		cmd_ask(v->c, CMD_WINCH, (int)((unsigned)rows << 16 | cols), &a);
+}
+
+/* What of n typed bytes goes to the container; the escape sequence does not. */
+static size_t
+filter(struct viewer *v, unsigned char *p, size_t n)
+{
+	size_t i, kept = 0;
+
+	if (!v->prefix)
+		return n;
+	for (i = 0; i < n && !v->left; i++) {
+		if (!v->armed && p[i] == v->prefix)
+			v->armed = true;
+		else {
+			if (v->armed && p[i] == 'q')
+				v->left = true;
+			else
+				p[kept++] = p[i];
+			v->armed = false;
+		}
+	}
+	return kept;
+}
+
+/* One direction; 0: the source has ended. */
+static int
+pump(struct viewer *v, int from, int to, bool typed)
+{
+	unsigned char buf[4096];
+	ssize_t n = read(from, buf, sizeof buf);
+	size_t keep;
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 1;
+	if (n <= 0)
+		return 0;
+	keep = typed ? filter(v, buf, (size_t)n) : (size_t)n;
+	return io_write_all(to, buf, keep) == 0;
+}
+
+static void
+drain_signals(struct viewer *v)
+{
+	struct signalfd_siginfo si;
+
+	while (read(v->signals, &si, sizeof si) == sizeof si) {
+		if (si.ssi_signo == SIGWINCH)
+			resize(v);
+		else
+			v->left = true;
+	}
+}
+
+static void
+loop(struct viewer *v)
+{
+	struct pollfd p[3] = {
+		{ .fd = v->peer, .events = POLLIN }, { .fd = v->signals, .events = POLLIN },
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+	};
+
+	while (!v->left) {
+		if (poll(p, v->input ? 3 : 2, -1) < 0 && errno != EINTR)
+			break;
+		if (p[1].revents)
+			drain_signals(v);
+		if (p[0].revents && !pump(v, v->peer, STDOUT_FILENO, false))
+			break;
+		/* A pipe that was fed to the end still wants to see the answer. */
+		if (v->input && p[2].revents && !pump(v, STDIN_FILENO, v->peer, true))
+			v->input = false;
+	}
+}
+
+/* Nothing reads what is typed: say so, rather than show a dead screen. */
+static void
+warn_nobody(const struct viewer *v)
+{
+	unsigned short rows, cols;
+	struct live l;
+
+	live_get(v->c, &l);
+	if (l.init && v->tty && proc_tty_holders(l.init, v->tty) == 0 && pty_get_size(v->peer, &rows, &cols) == 0) {
+		warn("%s: no process has tty%d open: there is no getty on it", v->c->name, v->tty);
+		hint("lxc-console -n %s -t 0 shows the console; a getty on tty%d goes into the guest's inittab or units",
+		    v->c->name, v->tty);
+	}
+}
+
+static int
+open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGWINCH);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void
+banner(const struct viewer *v)
+{
+	char key = (char)(v->prefix + 'a' - 1);
+
+	fprintf(stderr, "\nConnected to %s %d\n", v->tty ? "tty" : "console", v->tty);
+	if (v->prefix)
+		fprintf(stderr, "Type <Ctrl+%c q> to exit the console, <Ctrl+%c Ctrl+%c> to enter Ctrl+%c itself\n", key, key, key, key);
+}
+
+int
+viewer_run(const struct ctr *c, int n, unsigned char prefix)
+{
+	struct viewer v = { .c = c, .peer = -1, .signals = -1, .prefix = prefix, .input = true };
+	int sock = cmd_connect(c), ret = -1;
+	struct stat st;
+
+	if (sock < 0) {
+		struct live l;
+
+		live_get(c, &l);
+		if (l.init) {
+			warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
+			hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
+		} else
+			warn("%s: is not running", c->name);
+		return -1;
+	}
+	/* Neither can be waited on for input (poll says ready for ever): LXC refuses them as well. */
+	if (fstat(STDIN_FILENO, &st) < 0 || S_ISREG(st.st_mode) || (S_ISCHR(st.st_mode) && !isatty(STDIN_FILENO))) {
+		warn("standard input is neither a terminal nor a pipe");
+		goto out;
+	}
+	if (connect_tty(&v, sock, n) < 0)
+		goto out;
+	v.signals = open_signals();
+	banner(&v);
+	warn_nobody(&v);
+	if (isatty(STDIN_FILENO) && pty_raw(STDIN_FILENO, &v.old) == 0) {
+		v.raw = true;
+		err_set_raw(true);
+		resize(&v);
+	}
+	loop(&v);
+	ret = 0;
+out:
+	if (v.raw) {
+		pty_restore(STDIN_FILENO, &v.old);
+		err_set_raw(false);
+		fputc('\n', stderr);
+	}
+	if (v.peer != sock)
+		xclose(v.peer);
+	xclose(v.signals);
+	xclose(sock);
+	return ret;
+}
