@@ -131,40 +131,68 @@ fail:
 	return -1;
 }
 
+/*
+ * The root again, in this mount namespace: mount(2) takes no source of
+ * another one (EINVAL). It must still be the folder that was checked.
+ */
+static int
+open_again(const char *path, int host)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat now, then;
+
+	if (fd >= 0 && (fstat(fd, &now) < 0 || fstat(host, &then) < 0 ||
+	    now.st_dev != then.st_dev || now.st_ino != then.st_ino)) {
+		xclose(fd);
+		errno = ESTALE;
+		return -1;
+	}
+	return fd;
+}
+
+static int
+apply_options(const struct ctr *c, int root)
+{
+	struct mnt_opts o = { 0 };
+	int ret = 0;
+
+	if (!c->conf->rootfs_options)
+		return 0;
+	mnt_opts_parse(&o, c->conf->rootfs_options);
+	if ((o.flags && mnt_bind_flags(root, o.flags) < 0) || (o.propagation && mnt_propagation(root, o.propagation) < 0)) {
+		warn("%s: lxc.rootfs.options %s:", c->name, c->conf->rootfs_options);
+		ret = -1;
+	}
+	mnt_opts_free(&o);
+	return ret;
+}
+
 int
 rootfs_mount(const struct ctr *c, int host)
 {
-	const char *path = c->conf->rootfs_path, *where = c->conf->rootfs_mount;
-	struct mnt_opts o = { 0 };
-	int at = -1, root = -1;
+	const char *path = c->conf->rootfs_path, *where = c->conf->rootfs_mount ? c->conf->rootfs_mount : path;
+	int from = -1, at = -1, root = -1;
 
 	if (mnt_make_slave() < 0) {
 		warn("%s: cannot cut the mounts off from the host's:", c->name);
 		return -1;
 	}
 	if (!path)
-		return openat(host, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	at = where ? open(where, O_PATH | O_DIRECTORY | O_CLOEXEC) : openat(host, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (at < 0) {
-		warn("%s: lxc.rootfs.mount %s:", c->name, where ? where : path);
-		return -1;
-	}
-	/* Not at host: that descriptor stands for the mount below, the new one is found by its path. */
-	if (mnt_bind(host, at, true) < 0 || (root = open(where ? where : path, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
-		warn("%s: cannot mount the root file system %s:", c->name, path);
+		return open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	from = open_again(path, host);
+	at = from < 0 ? -1 : open(where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* at is what lies under the new mount; that is found by its path. */
+	if (at < 0 || mnt_bind(from, at, true) < 0 || (root = open(where, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		warn("%s: cannot mount the root file system %s on %s:", c->name, path, where);
 		goto out;
 	}
-	if (c->conf->rootfs_options) {
-		mnt_opts_parse(&o, c->conf->rootfs_options);
-		if ((o.flags && mnt_bind_flags(root, o.flags) < 0) || (o.propagation && mnt_propagation(root, o.propagation) < 0)) {
-			warn("%s: lxc.rootfs.options %s:", c->name, c->conf->rootfs_options);
-			xclose(root);
-			root = -1;
-		}
-		mnt_opts_free(&o);
+	if (apply_options(c, root) < 0) {
+		xclose(root);
+		root = -1;
 	}
 out:
 	xclose(at);
+	xclose(from);
 	return root;
 }
 

@@ -79,13 +79,15 @@ known(const struct cg *cg, const char *name)
 static void
 add(struct cg *cg, const char *name, int top, const char *below, const char *where)
 {
-	struct cg_hier h = { .name = xstrdup(name), .v2 = !*name, .ours = !where, .top = top };
+	struct cg_hier h = { .name = xstrdup(name), .v2 = !*name, .ours = !where, .root = top };
 
 	below += strspn(below, "/");
-	h.root = openat(top, *below ? below : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*below) {
+		h.root = openat(top, below, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		xclose(top);
+	}
 	if (h.root < 0) {
 		free(h.name);
-		xclose(top);
 		return;
 	}
 	h.where = where ? *below ? path_join(where, below) : xstrdup(where) : NULL;
@@ -116,10 +118,12 @@ take_mount(struct cg *cg, char *line, const char *own)
 		if (!p)
 			return;
 	}
-	type = strstr(p - 1, " - ");
-	if (!type)
+	/* Optional fields, any number, until a lone dash. */
+	do
+		type = strsep(&p, " ");
+	while (p && !str_eq(type, "-"));
+	if (!p)
 		return;
-	p = type + 3;
 	type = strsep(&p, " ");
 	strsep(&p, " ");
 	options = p ? p : type;
@@ -224,7 +228,6 @@ cg_close(struct cg *cg)
 
 	for (i = 0; i < cg->n; i++) {
 		xclose(cg->h[i].root);
-		xclose(cg->h[i].top);
 		free(cg->h[i].name);
 		free(cg->h[i].where);
 	}
@@ -245,65 +248,81 @@ has_controller(const struct cg_hier *h, const char *name, size_t n)
 	return false;
 }
 
-/* A new cpuset has no processors and takes no process (cpuset(7)) until it is given its parent's. */
+/* Copy the parent's value of a cpuset file where the cgroup has none. */
 static int
-inherit_cpuset(int parent, int dir)
+inherit(int root, const char *path, const char *file)
 {
-	static const char *const file[] = { "cpuset.cpus", "cpuset.mems" };
-	char buf[1024];
-	ssize_t n;
-	size_t i;
+	char *own = path_join(path, file), *dir = path_dir(path), *from = path_join(dir, file), buf[1024];
+	ssize_t n = io_read_into(root, own, buf, sizeof buf);
+	int ret = -1;
 
-	for (i = 0; i < 2; i++) {
-		n = io_read_into(dir, file[i], buf, sizeof buf);
-		if (n < 0)
-			return -1;
-		if (n > 1)
-			continue;
-		if (io_read_into(parent, file[i], buf, sizeof buf) < 0 || io_put_at(dir, file[i], buf) < 0)
-			return -1;
+	/* An empty one reads as a newline, if that. */
+	if (n > 1)
+		ret = 0;
+	else if (n >= 0 && io_read_into(root, from, buf, sizeof buf) >= 0)
+		ret = io_put_at(root, own, buf);
+	free(from);
+	free(dir);
+	free(own);
+	return ret;
+}
+
+/*
+ * A new cpuset has no processors and no memory, and takes no process until it
+ * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
+ * all that come below.
+ */
+static int
+fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
+{
+	char *file;
+
+	if (h->v2 || !has_controller(h, "cpuset", 6))
+		return 0;
+	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
+		return -1;
+	if (parent) {
+		file = path_join(path, "cgroup.clone_children");
+		io_put_at(h->root, file, "1");
+		free(file);
 	}
 	return 0;
 }
 
-/* One component below parent; an O_PATH descriptor of it. */
 static int
-make_one(const struct cg_hier *h, int parent, const char *name, bool last, bool fresh)
+make_parents(const struct cg_hier *h, const char *path)
 {
-	bool made = mkdirat(parent, name, 0755) == 0;
-	int fd;
+	const char *slash;
+	char *part;
+	int ret = 0;
 
-	if (!made && (errno != EEXIST || (last && fresh)))
-		return -1;
-	/* The last one is opened only for cpuset: the rest is written below root by path. */
-	fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0 && made && has_controller(h, "cpuset", 6) && inherit_cpuset(parent, fd) < 0) {
-		xclose(fd);
-		return -1;
+	for (slash = strchr(path, '/'); slash && ret == 0; slash = strchr(slash + 1, '/')) {
+		part = xstrndup(path, (size_t)(slash - path));
+		if (mkdirat(h->root, part, 0755) == 0)
+			ret = fill_cpuset(h, part, true);
+		else if (errno != EEXIST)
+			ret = -1;
+		free(part);
 	}
-	return fd;
+	return ret;
 }
 
+/* The whole path at once, parents only when they are missing. */
 static int
 make_path(const struct cg_hier *h, const char *path, bool fresh)
 {
-	int at, next, tries;
-	const char *p;
-	char *name;
+	int tries;
 
 	/* Another container's end may remove the empty parent between two steps: begin again. */
 	for (tries = 0; tries < 64; tries++) {
-		at = openat(h->root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		for (p = path; at >= 0 && *p; p += strspn(p, "/")) {
-			name = xstrndup(p, strcspn(p, "/"));
-			p += strlen(name);
-			next = make_one(h, at, name, !*p, fresh);
-			free(name);
-			xclose(at);
-			at = next;
-		}
-		if (at >= 0 || (errno != ENOENT && errno != ENODEV))
-			return at;
+		if (mkdirat(h->root, path, 0755) == 0)
+			return fill_cpuset(h, path, false);
+		if (errno == EEXIST && !fresh)
+			return 0;
+		if (errno != ENOENT && errno != ENODEV)
+			return -1;
+		if (make_parents(h, path) < 0 && errno != ENOENT)
+			return -1;
 	}
 	return -1;
 }
@@ -312,14 +331,12 @@ int
 cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg)
 {
 	size_t i, made = 0;
-	int fd;
 
 	for (i = 0; i < cg->n; i++) {
 		if (cg->h[i].off)
 			continue;
-		fd = make_path(&cg->h[i], path, fresh && !cg->h[i].v2);
-		if (fd >= 0) {
-			xclose(fd);
+		/* The v2 part was made by cg_make_v2, before clone. */
+		if (make_path(&cg->h[i], path, fresh && !cg->h[i].v2) == 0) {
 			made++;
 			continue;
 		}
@@ -337,7 +354,8 @@ cg_make_v2(struct cg *cg, const char *path)
 
 	for (i = 0; i < cg->n; i++)
 		if (cg->h[i].v2 && !cg->h[i].off)
-			return make_path(&cg->h[i], path, false);
+			return make_path(&cg->h[i], path, false) < 0 ? -1
+			    : openat(cg->h[i].root, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	errno = ENOENT;
 	return -1;
 }
@@ -526,6 +544,10 @@ cg_exists(const struct cg *cg, const char *path)
 {
 	size_t i;
 
+	/* The v2 tree is always joined: where there is one it speaks for all. */
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2)
+			return faccessat(cg->h[i].root, path, F_OK, 0) == 0;
 	for (i = 0; i < cg->n; i++)
 		if (faccessat(cg->h[i].root, path, F_OK, 0) == 0)
 			return true;

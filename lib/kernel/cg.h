@@ -19,7 +19,6 @@ struct cg_hier {
 	bool ours;	/* mounted by us, privately */
 	bool off;	/* making our cgroup failed here: left out from then on */
 	int root;	/* O_PATH descriptor of the caller's own cgroup */
-	int top;	/* O_PATH descriptor of the hierarchy's mounted root */
 	char *where;	/* the path of root for messages ("/sys/fs/cgroup/memory/user"), NULL when ours */
 };
 

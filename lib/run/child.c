@@ -3,7 +3,8 @@
  * child: the container's first process, from clone to exec. The order, and why:
  *
  *  1. die with the supervisor: half a container must not stay.
- *  2. id maps: before them we are nobody and may neither mount nor join.
+ *  2. id maps: before them we are nobody and may neither mount nor join;
+ *     then the network namespace, which the supervisor waits for.
  *  3. host name; mounts cut off from the host's; the root on its place.
  *  4. /dev before fstab and entries, which mount in it; /proc and /sys too;
  *     nodes after them; ttys last, as they need the devpts of this container.
@@ -72,6 +73,13 @@ step(int ret)
 {
 	if (ret < 0)
 		_exit(EXIT_FAILURE);	/* who failed has spoken */
+}
+
+static void
+tell(int sock, char msg)
+{
+	if (send(sock, &msg, 1, MSG_NOSIGNAL) != 1)
+		_exit(EXIT_FAILURE);
 }
 
 static void
@@ -266,12 +274,13 @@ environment(const struct ctr *c)
 static void
 signals(void)
 {
+	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
 	sigset_t none;
-	int sig;
+	size_t i;
 
-	/* Ignored ones survive exec. */
-	for (sig = 1; sig < NSIG; sig++)
-		signal(sig, SIG_DFL);
+	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		signal(ignored[i], SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -289,6 +298,15 @@ child_run(const struct child *ch)
 		await(ch, CHILD_MAPPED);
 		if (idmap_become(0, 0, NULL, 0) < 0)
 			fail(ch, "cannot become root of its user namespace");
+	}
+	/*
+	 * The network namespace is the dearest part of a start (510 of 745 us of
+	 * a clone with all): made here, the supervisor makes cgroups meanwhile.
+	 */
+	if (ch->namespaces & SYS_NEWNET) {
+		if (sys_unshare(SYS_NEWNET) < 0)
+			fail(ch, "cannot make its network namespace");
+		tell(ch->sock, CHILD_NETWORK);
 	}
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
 		fail(ch, "cannot set its host name");
@@ -309,6 +327,7 @@ child_run(const struct child *ch)
 	working_folder(ch);
 	signals();
 	prctl(PR_SET_PDEATHSIG, conf->monitor_pdeath > 0 ? conf->monitor_pdeath : 0);
+	tell(sock, CHILD_EXEC);
 	if (ch->execute)
 		init_run(ch->argv, sock);
 	execvp(ch->argv[0], ch->argv);

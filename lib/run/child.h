@@ -15,6 +15,8 @@ struct cg;
 enum child_msg {
 	CHILD_MAPPED = 'm',	/* supervisor: the id maps are written */
 	CHILD_GO = 'g',		/* supervisor: cgroups, limits and interfaces are there */
+	CHILD_NETWORK = 'n',	/* child: its network namespace is there */
+	CHILD_EXEC = 'x',	/* child: set up; a message after this says that exec failed */
 	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
 };
 
@@ -29,7 +31,7 @@ struct child {
 	const struct cg *cg;
 	const char *cgroup;
 	bool in_v2;		/* it was cloned into its v2 cgroup */
-	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWCGROUP is yet to be unshared */
+	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWNET and NEWCGROUP it unshares itself */
 	int sock;
 };
 

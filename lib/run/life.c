@@ -5,9 +5,9 @@
  *
  *  1. what a dead predecessor left is swept, if it is provably ours.
  *  2. the v2 cgroup, as the child is cloned into it.
- *  3. clone with all namespaces at once. The child sets itself up (child.c)
- *     while the supervisor writes id maps, makes v1 cgroups, limits and
- *     interfaces: two processors are busy. Then the child's go.
+ *  3. clone with all namespaces at once but the network's, which the child
+ *     makes while the supervisor writes id maps, makes v1 cgroups and limits:
+ *     two processors are busy. Then interfaces, and the child's go.
  *  4. the end of the child's socket is its exec, or its end; then the record.
  *  5. one teardown for every way out, in reverse.
  */
@@ -269,7 +269,8 @@ tell(struct super *p, char msg)
 	if (send(p->sock, &msg, 1, MSG_NOSIGNAL) == 1)
 		return 0;
 	/* It has ended, and said why: that message is still to be read. */
-	super_run(p);
+	while (p->sock >= 0)
+		super_run(p);
 	return -1;
 }
 
@@ -296,7 +297,7 @@ launch(struct super *p, int root, char **argv)
 	v2 = cg_make_v2(&p->cg, p->cgroup);
 	ch.sock = pair[1];
 	p->sock = pair[0];
-	p->init = sys_fork(ch.namespaces & ~SYS_NEWCGROUP, v2, &p->pidfd, &ch.in_v2);
+	p->init = sys_fork(ch.namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET), v2, &p->pidfd, &ch.in_v2);
 	if (p->init == 0) {
 		close(pair[0]);
 		child_run(&ch);
@@ -318,9 +319,12 @@ launch(struct super *p, int root, char **argv)
 		return -1;
 	if (make_cgroups(p) < 0)
 		return -1;
-	if ((ch.namespaces & SYS_NEWNET) && net_host_up(p->c, p->init, &p->record) < 0)
-		return -1;
-	p->go = true;
+	if (p->c->conf->nnet && (ch.namespaces & SYS_NEWNET)) {
+		while (!p->network && p->init_alive && p->sock >= 0)
+			super_run(p);
+		if (!p->network || net_host_up(p->c, p->init, &p->record) < 0)
+			return -1;
+	}
 	return tell(p, CHILD_GO);
 }
 
@@ -352,16 +356,24 @@ open_console_log(struct super *p)
 }
 
 void
+life_end_init(struct super *p)
+{
+	if (!p->init_alive)
+		return;
+	/* One that says why it cannot execute ends by itself, at once, and its status counts. */
+	if (!p->executing || p->running)
+		kill(p->init, SIGKILL);
+	while (waitpid(p->init, &p->status, 0) < 0 && errno == EINTR)
+		;
+	p->init_alive = false;
+}
+
+void
 life_end(struct super *p)
 {
 	unsigned i;
 
-	if (p->init_alive) {
-		kill(p->init, SIGKILL);
-		while (waitpid(p->init, &p->status, 0) < 0 && errno == EINTR)
-			;
-		p->init_alive = false;
-	}
+	life_end_init(p);
 	xclose(p->sock);
 	xclose(p->pidfd);
 	p->sock = p->pidfd = -1;
@@ -393,7 +405,8 @@ life_begin(struct super *p)
 		goto out;
 	if (launch(p, root, argv) < 0)
 		goto out;
-	super_run(p);	/* until the child has executed, or not */
+	while (p->sock >= 0)
+		super_run(p);	/* until the child has executed, or not */
 	if (!p->running) {
 		if (!err_count())
 			warn("%s: its first process ended before its init ran", p->c->name);

@@ -10,6 +10,8 @@ struct super;
 unsigned life_namespaces(const struct ctr *c);
 /* Up to a running init. Speaks; what was made is life_end's to remove. */
 int life_begin(struct super *p);
+/* Kill and reap what is left of its first process; its status is in p. */
+void life_end_init(struct super *p);
 /* Everything that one life made, in reverse, whatever was reached. Ends init if it still runs. */
 void life_end(struct super *p);
 

@@ -175,16 +175,21 @@ supervise(struct super *p)
 		goto out;
 	write_pidfile(p);
 	do {
-		p->running = p->reboot = p->go = again = false;
+		p->running = p->reboot = p->executing = p->network = p->sock_added = again = false;
 		if (life_begin(p) < 0) {
 			super_state(p, STATE_ABORTING);
+			life_end_init(p);
+			/* What a shell says of a command that it cannot run: 126 or 127. */
+			if (p->executing && WIFEXITED(p->status))
+				ret = WEXITSTATUS(p->status);
 			say_tail(p);
 		} else {
 			xclose(lock);
 			lock = -1;
 			super_state(p, STATE_RUNNING);
 			tell_caller(p);
-			super_run(p);
+			while (p->init_alive)
+				super_run(p);
 			again = wants_reboot(p);
 			ret = exit_status(p->status);
 		}

@@ -122,15 +122,19 @@ on_child(void *arg, int fd, short revents)
 		return;
 	if (n > 1 && buf[0] == CHILD_TTYS)
 		take_ttys(p, &m, buf[1]);
-	else if (n > 0)
+	else if (n == 1 && buf[0] == CHILD_EXEC)
+		p->running = p->executing = true;
+	else if (n == 1 && buf[0] == CHILD_NETWORK)
+		p->network = p->loop.quit = true;
+	else if (n > 0) {
+		p->running = false;
 		err_relay(buf, (size_t)n);
+	}
 	else {
 		loop_del(&p->loop, fd);
 		xclose(fd);
 		p->sock = -1;
-		/* An exec, or an exit: what is left of init tells (a message was sent before an exit). */
-		reap(p);
-		p->running = p->init_alive && p->go;
+		/* An exec, or an exit: init may be so short that both are over. CHILD_EXEC without a message behind it tells. */
 		p->loop.quit = true;
 	}
 }
@@ -353,8 +357,9 @@ super_open(struct super *p)
 void
 super_run(struct super *p)
 {
-	if (p->sock >= 0 && loop_add(&p->loop, p->sock, POLLIN, on_child, p) < 0)
+	if (p->sock >= 0 && !p->sock_added && loop_add(&p->loop, p->sock, POLLIN, on_child, p) < 0)
 		warn("%s: supervisor:", p->c->name);
+	p->sock_added = p->sock >= 0;
 	loop_run(&p->loop);
 }
 

@@ -38,13 +38,15 @@ struct super {
 	unsigned ttys;
 	struct super_client client[SUPER_CLIENTS];
 	int listen, signals, sock;	/* sock: the child's end until it has executed */
+	bool sock_added;		/* it is in the loop */
 	int caller;			/* who waits for a daemon to run, -1 */
 	int pidfd, init_alive;
 	pid_t init;
 	int status;			/* of init, as wait(2) gives it */
 	bool running;			/* init was executed */
+	bool executing;			/* the child had nothing left to do but that */
 	bool reboot;			/* the end of init is the beginning of another */
-	bool mapped, go;		/* what the child was told */
+	bool network;			/* the child has its network namespace */
 	struct cg cg;
 	char cgroup[300];
 	struct ctr_record record;
@@ -56,7 +58,7 @@ void super_init(struct super *p, struct ctr *c, const struct start *s);
 int super_open(struct super *p);
 /* Tell who watches. */
 void super_state(struct super *p, enum ctr_state state);
-/* Serve until init has ended and its last words are out. */
+/* Serve until the child has a network namespace, has executed init, or init has ended. */
 void super_run(struct super *p);
 /* Close the command socket and all who hang on it: they see that all is gone. */
 void super_close(struct super *p);
