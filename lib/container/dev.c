@@ -63,7 +63,7 @@ dev_mount(const struct ctr *c, int root)
 static int
 bind_node(int dev, const char *name, dev_t rdev)
 {
-	int hostdev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC), from = -1, to = -1, ret = -1;
+	int hostdev = openat(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY | O_CLOEXEC), from = -1, to = -1, ret = -1;
 	struct stat st;
 
 	if (hostdev < 0)
@@ -175,7 +175,7 @@ out:
 static int
 host_instance(void)
 {
-	int pts = open("/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int pts = openat(AT_FDCWD, "/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (pts >= 0 && faccessat(pts, "ptmx", F_OK, 0) == 0)
 		return pts;

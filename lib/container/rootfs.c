@@ -58,7 +58,7 @@ runs_here(unsigned short theirs)
 	static const struct { unsigned short here, too; } sibling[] = {
 		{ 62, 3 }, { 183, 40 }, { 21, 20 }, { 0, 0 }
 	};
-	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), i;
+	int fd = openat(AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC), i;
 	unsigned short ours = fd < 0 ? 0 : elf_machine(fd);
 
 	xclose(fd);
@@ -78,7 +78,7 @@ check_init(const struct ctr *c, int root, const char *init)
 	struct stat st;
 	int fd;
 
-	if (init[0] != '/')
+	if (!init || init[0] != '/')
 		return 0;
 	fd = beneath_open(root, init, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	if (fd < 0) {
@@ -109,12 +109,12 @@ rootfs_open(const struct ctr *c, const char *init)
 	int fd;
 
 	if (!path)
-		return open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		return openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (type && !str_eq(type, "dir")) {
 		warn("%s: lxc.rootfs.path: root file systems of type %s are not built in yet", c->name, type);
 		return -1;
 	}
-	fd = open(path, O_PATH | O_CLOEXEC);
+	fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
 	if (fd < 0) {
 		warn("%s: root file system %s:", c->name, path);
 		return -1;
@@ -138,7 +138,7 @@ fail:
 static int
 open_again(const char *path, int host)
 {
-	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat now, then;
 
 	if (fd >= 0 && (fstat(fd, &now) < 0 || fstat(host, &then) < 0 ||
@@ -178,11 +178,11 @@ rootfs_mount(const struct ctr *c, int host)
 		return -1;
 	}
 	if (!path)
-		return open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		return openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	from = open_again(path, host);
-	at = from < 0 ? -1 : open(where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	at = from < 0 ? -1 : openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	/* at is what lies under the new mount; that is found by its path. */
-	if (at < 0 || mnt_bind(from, at, true) < 0 || (root = open(where, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
+	if (at < 0 || mnt_bind(from, at, true) < 0 || (root = openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		warn("%s: cannot mount the root file system %s on %s:", c->name, path, where);
 		goto out;
 	}

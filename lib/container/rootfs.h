@@ -7,7 +7,8 @@ struct ctr;
 
 /*
  * On the host, before anything is touched: is the root there, is init in it a
- * program of this machine? An O_PATH descriptor of the root folder; "/" where
+ * program of this machine
+ * (NULL: exec will tell)? An O_PATH descriptor of the root folder; "/" where
  * the configuration names none. -1.
  */
 int rootfs_open(const struct ctr *c, const char *init);

@@ -147,7 +147,7 @@ take_mount(struct cg *cg, char *line, const char *own)
 			continue;
 		below = below_mount(path, field[3]);
 		if (below && !known(cg, name)) {
-			fd = open(field[4], O_PATH | O_DIRECTORY | O_CLOEXEC);
+			fd = openat(AT_FDCWD, field[4], O_PATH | O_DIRECTORY | O_CLOEXEC);
 			if (fd >= 0)
 				add(cg, name, fd, below, field[4]);
 		}
@@ -248,18 +248,14 @@ has_controller(const struct cg_hier *h, const char *name, size_t n)
 	return false;
 }
 
-/* Copy the parent's value of a cpuset file where the cgroup has none. */
+/* Copy the parent's value of a cpuset file. */
 static int
 inherit(int root, const char *path, const char *file)
 {
 	char *own = path_join(path, file), *dir = path_dir(path), *from = path_join(dir, file), buf[1024];
-	ssize_t n = io_read_into(root, own, buf, sizeof buf);
 	int ret = -1;
 
-	/* An empty one reads as a newline, if that. */
-	if (n > 1)
-		ret = 0;
-	else if (n >= 0 && io_read_into(root, from, buf, sizeof buf) >= 0)
+	if (io_read_into(root, from, buf, sizeof buf) >= 0)
 		ret = io_put_at(root, own, buf);
 	free(from);
 	free(dir);
@@ -270,15 +266,24 @@ inherit(int root, const char *path, const char *file)
 /*
  * A new cpuset has no processors and no memory, and takes no process until it
  * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
- * all that come below.
+ * all that come below: those have some when they are born, and are left alone.
  */
 static int
 fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
 {
-	char *file;
+	char *file, buf[1024];
+	ssize_t n;
 
 	if (h->v2 || !has_controller(h, "cpuset", 6))
 		return 0;
+	if (!parent) {
+		file = path_join(path, "cpuset.cpus");
+		n = io_read_into(h->root, file, buf, sizeof buf);
+		free(file);
+		/* An empty one reads as a newline, if that. */
+		if (n < 0 || n > 1)
+			return n < 0 ? -1 : 0;
+	}
 	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
 		return -1;
 	if (parent) {
@@ -307,12 +312,14 @@ make_parents(const struct cg_hier *h, const char *path)
 	return ret;
 }
 
-/* The whole path at once, parents only when they are missing. */
+/* The whole path at once, parents only when they are missing: here, or (*missing) in the hierarchy before. */
 static int
-make_path(const struct cg_hier *h, const char *path, bool fresh)
+make_path(const struct cg_hier *h, const char *path, bool fresh, bool *missing)
 {
 	int tries;
 
+	if (*missing && make_parents(h, path) < 0 && errno != ENOENT)
+		return -1;
 	/* Another container's end may remove the empty parent between two steps: begin again. */
 	for (tries = 0; tries < 64; tries++) {
 		if (mkdirat(h->root, path, 0755) == 0)
@@ -321,6 +328,7 @@ make_path(const struct cg_hier *h, const char *path, bool fresh)
 			return 0;
 		if (errno != ENOENT && errno != ENODEV)
 			return -1;
+		*missing = true;
 		if (make_parents(h, path) < 0 && errno != ENOENT)
 			return -1;
 	}
@@ -330,13 +338,14 @@ make_path(const struct cg_hier *h, const char *path, bool fresh)
 int
 cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg)
 {
+	bool missing = false;
 	size_t i, made = 0;
 
 	for (i = 0; i < cg->n; i++) {
 		if (cg->h[i].off)
 			continue;
 		/* The v2 part was made by cg_make_v2, before clone. */
-		if (make_path(&cg->h[i], path, fresh && !cg->h[i].v2) == 0) {
+		if (make_path(&cg->h[i], path, fresh && !cg->h[i].v2, &missing) == 0) {
 			made++;
 			continue;
 		}
@@ -350,11 +359,12 @@ cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *
 int
 cg_make_v2(struct cg *cg, const char *path)
 {
+	bool missing = false;
 	size_t i;
 
 	for (i = 0; i < cg->n; i++)
 		if (cg->h[i].v2 && !cg->h[i].off)
-			return make_path(&cg->h[i], path, false) < 0 ? -1
+			return make_path(&cg->h[i], path, false, &missing) < 0 ? -1
 			    : openat(cg->h[i].root, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	errno = ENOENT;
 	return -1;
@@ -421,7 +431,7 @@ cg_join(const struct cg *cg, const char *path, bool skip_v2)
 {
 	char *tasks = path_join(path, "tasks"), *procs = path_join(path, "cgroup.procs");
 	size_t i;
-	int ret = 0;
+	int ret = 0, fd;
 
 	for (i = 0; i < cg->n && ret == 0; i++) {
 		if (cg->h[i].off || (cg->h[i].v2 && skip_v2))
@@ -429,8 +439,11 @@ cg_join(const struct cg *cg, const char *path, bool skip_v2)
 		/*
 		 * "0" is whoever writes. A thread that moves only itself takes no
 		 * lock; cgroup.procs would wait for an RCU grace period, 5 to 14 ms.
+		 * The descriptor is left to the close before exec.
 		 */
-		ret = io_put_at(cg->h[i].root, cg->h[i].v2 ? procs : tasks, "0");
+		fd = openat(cg->h[i].root, cg->h[i].v2 ? procs : tasks, O_WRONLY | O_CLOEXEC);
+		if (fd < 0 || write(fd, "0", 1) != 1)
+			ret = -1;
 	}
 	free(tasks);
 	free(procs);

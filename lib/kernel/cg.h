@@ -56,7 +56,8 @@ char *cg_get(const struct cg *cg, const char *path, const char *file);
 /*
  * The calling process, single-threaded, joins path in each v1 hierarchy by
  * writing 0 to tasks: unlike a write to cgroup.procs that waits for no RCU
- * grace period. v2 too unless skip_v2 (it was cloned into it).
+ * grace period. v2 too unless skip_v2 (it was cloned into it). Leaves
+ * close-on-exec descriptors open.
  */
 int cg_join(const struct cg *cg, const char *path, bool skip_v2);
 /* Give path to uid and gid so that a user namespace can manage it (directory, tasks, cgroup.procs, ...). */

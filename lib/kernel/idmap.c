@@ -2,7 +2,6 @@
 /* idmap: the id maps of a user namespace. */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,13 +28,23 @@ out:
 	return ret;
 }
 
+/*
+ * By system call: musl's wrappers stop all threads first, and there are none.
+ * The 32-bit numbers of ids are their own calls on the oldest architectures.
+ */
+#ifdef SYS_setgroups32
+enum { SETGROUPS = SYS_setgroups32, SETRESGID = SYS_setresgid32, SETRESUID = SYS_setresuid32 };
+#else
+enum { SETGROUPS = SYS_setgroups, SETRESGID = SYS_setresgid, SETRESUID = SYS_setresuid };
+#endif
+
 int
 idmap_become(uid_t uid, gid_t gid, const gid_t *groups, size_t n)
 {
 	/* EPERM: a namespace whose maker gave up setgroups (user_namespaces(7)), and has none to drop. */
-	if (setgroups(n, groups) < 0 && !(n == 0 && errno == EPERM))
+	if (syscall(SETGROUPS, n, groups) < 0 && !(n == 0 && errno == EPERM))
 		return -1;
-	if (setresgid(gid, gid, gid) < 0)
+	if (syscall(SETRESGID, gid, gid, gid) < 0)
 		return -1;
-	return setresuid(uid, uid, uid);
+	return syscall(SETRESUID, uid, uid, uid) < 0 ? -1 : 0;
 }

@@ -84,12 +84,12 @@ unlinked(int from)
 	for (i = 0; i < sizeof dirs / sizeof *dirs && again < 0; i++) {
 		char name[] = ".lxcbox.XXXXXX";
 
-		dir = open(dirs[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+		dir = openat(AT_FDCWD, dirs[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (dir < 0)
 			continue;
 		if (fchdir(dir) == 0 && (fd = mkstemp(name)) >= 0) {
 			if (copy(from, fd) == 0 && fchmod(fd, 0500) == 0)
-				again = open(name, O_RDONLY | O_CLOEXEC);
+				again = openat(AT_FDCWD, name, O_RDONLY | O_CLOEXEC);
 			unlink(name);
 			/* A file that is open for writing cannot be executed (ETXTBSY). */
 			xclose(fd);
@@ -102,7 +102,7 @@ unlinked(int from)
 int
 seal_self(char **argv)
 {
-	int here = open(self, O_RDONLY | O_CLOEXEC), cwd = -1, fd;
+	int here = openat(AT_FDCWD, self, O_RDONLY | O_CLOEXEC), cwd = -1, fd;
 
 	if (here < 0)
 		return -1;
@@ -114,7 +114,7 @@ seal_self(char **argv)
 	if (fd < 0)
 		fd = memory(here);
 	if (fd < 0) {
-		cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		cwd = openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 		fd = unlinked(here);
 		if (cwd < 0 || fchdir(cwd) < 0)
 			fd = -1;

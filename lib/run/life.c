@@ -396,7 +396,7 @@ int
 life_begin(struct super *p)
 {
 	char **argv = command(p->c, p->s);
-	int root = argv ? rootfs_open(p->c, argv[0]) : -1, ret = -1;
+	int root = argv ? rootfs_open(p->c, p->s->execute ? NULL : argv[0]) : -1, ret = -1;
 
 	if (root < 0)
 		return -1;
