@@ -18,7 +18,6 @@ enum opt_type {
 	OPT_INT,	/* dest: int, any sign */
 	OPT_LIST,	/* dest: struct strv, appended to (repeatable) */
 	OPT_MAYBE,	/* dest: const char *; the argument is optional and attached, "" when absent */
-	OPT_CALL,	/* dest: int (*)(const char *arg), -1: it has spoken */
 };
 
 struct opt {
@@ -53,7 +52,7 @@ enum applet_flag {
  * Sort argv[1..] into the tables (own first, then common, either may be NULL).
  * On return *operand is a fresh array of the operands, NULL behind the last.
  * 0; 1 when --help, --usage or --version was asked for, then *asked says which
- * ('h', 'u', 'v'); -1 when it has spoken.
+ * ('h', 'u', 'v'); -1 for misuse: it has spoken, or "-?" was given.
  */
 int opt_parse(char **argv, const struct opt *own, const struct opt *common, char ***operand, int *asked);
 
