@@ -14,28 +14,49 @@
 #include "base/mem.h"
 #include "base/path.h"
 
-/* Links in one path that we follow, as the kernel's MAXSYMLINKS. */
-enum { LINKS = 40 };
+/* Links in one path that we follow, as the kernel's MAXSYMLINKS; and how deep a path may go. */
+enum { LINKS = 40, DEPTH = 256 };
 
-/* The walk below 5.6: what is left of the path, and where we stand. */
+/*
+ * The walk below 5.6. fd[] are the folders from below the root to where we
+ * stand: ".." goes back to one that was really walked through, so a folder
+ * that somebody moves meanwhile is no way out.
+ */
 struct walk {
-	int root, at;		/* at == root: do not close */
-	char *rest;
-	int links;
+	int root, depth, links;
 	bool nolink;
+	char *rest;		/* what is still to be walked */
+	int fd[DEPTH];
 };
 
-static void
-walk_to(struct walk *w, int fd)
+static int
+here(const struct walk *w)
 {
-	if (w->at != w->root)
-		xclose(w->at);
-	w->at = fd;
+	return w->depth ? w->fd[w->depth - 1] : w->root;
 }
 
-/* Replace the link name, found at w->at, by its target in front of what is left. */
+static void
+back_to(struct walk *w, int depth)
+{
+	while (w->depth > depth)
+		xclose(w->fd[--w->depth]);
+}
+
 static int
-follow(struct walk *w, int fd, const char *rest)
+push(struct walk *w, int fd)
+{
+	if (w->depth == DEPTH) {
+		xclose(fd);
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	w->fd[w->depth++] = fd;
+	return 0;
+}
+
+/* Put the target of the link that fd is in front of what is left; an absolute one starts at the root again. */
+static int
+follow(struct walk *w, int fd)
 {
 	char target[4096], *joined;
 	ssize_t n;
@@ -49,138 +70,106 @@ follow(struct walk *w, int fd, const char *rest)
 		return -1;
 	target[n] = '\0';
 	if (target[0] == '/')
-		walk_to(w, w->root);
-	joined = *rest ? path_join(target, rest) : xstrdup(target);
-	/* path_join drops a trailing slash only; an absolute target stays absolute for no one: we stand at the root. */
+		back_to(w, 0);
+	joined = xasprintf("%s/%s", target, w->rest);
 	free(w->rest);
 	w->rest = joined;
 	return 0;
 }
 
-/*
- * "..": the parent's descriptor would be a way out if somebody moved the
- * folder meanwhile, so the path so far is walked again from the root, less
- * its last component. Only the fall-back does this; it costs little.
- */
+/* The next component off what is left; NULL at the end. *last: nothing comes behind it. The caller frees it. */
+static char *
+next(struct walk *w, bool *last)
+{
+	const char *p = w->rest + strspn(w->rest, "/"), *behind;
+	char *name, *left;
+
+	if (!*p)
+		return NULL;
+	name = xstrndup(p, strcspn(p, "/"));
+	behind = p + strlen(name);
+	*last = !behind[strspn(behind, "/")];
+	left = xstrdup(behind);
+	free(w->rest);
+	w->rest = left;
+	return name;
+}
+
+/* Open the last component as was asked, unless it is a link to be followed (1). */
 static int
-step(struct walk *w, char *name, const char *rest, int flags, mode_t mode, bool last)
+finish(struct walk *w, const char *name, int flags, mode_t mode)
 {
 	struct stat st;
-	int fd = openat(w->at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(here(w), name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
 
-	if (fd < 0) {
-		if (!last || !(flags & O_CREAT) || errno != ENOENT)
-			return -1;
-		fd = openat(w->at, name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
-		if (fd < 0)
-			return -1;
-		walk_to(w, fd);
-		return 0;
-	}
-	if (fstat(fd, &st) < 0) {
-		xclose(fd);
+	/* ELOOP says that it is a link; with O_PATH the link itself was opened, with O_DIRECTORY as well it is ENOTDIR. */
+	if (fd < 0 && errno != ELOOP && errno != ENOTDIR)
 		return -1;
-	}
-	if (S_ISLNK(st.st_mode) && !(last && (flags & O_NOFOLLOW) && (flags & O_PATH))) {
-		int r = last && (flags & O_NOFOLLOW) ? (errno = ELOOP, -1) : follow(w, fd, rest);
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISLNK(st.st_mode) || (flags & O_NOFOLLOW)))
+		return push(w, fd);
+	xclose(fd);
+	if (flags & O_NOFOLLOW)
+		return -1;
+	fd = openat(here(w), name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISLNK(st.st_mode)) {
+		int r = follow(w, fd);
 
 		xclose(fd);
 		return r < 0 ? -1 : 1;
 	}
-	if (last && !(flags & O_PATH)) {
-		int real = openat(w->at, name, (flags & ~O_CREAT) | O_NOFOLLOW | O_CLOEXEC, mode);
+	xclose(fd);
+	errno = ENOTDIR;
+	return -1;
+}
 
+/* One component on the way. */
+static int
+step(struct walk *w, const char *name)
+{
+	struct stat st;
+	int fd = openat(here(w), name, O_PATH | O_NOFOLLOW | O_CLOEXEC), r = 0;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISLNK(st.st_mode)) {
+		r = follow(w, fd);
 		xclose(fd);
-		if (real < 0)
-			return -1;
-		fd = real;
-	} else if (last && (flags & O_DIRECTORY) && !S_ISDIR(st.st_mode)) {
+		return r;
+	}
+	if (!S_ISDIR(st.st_mode)) {
 		xclose(fd);
 		errno = ENOTDIR;
 		return -1;
 	}
-	walk_to(w, fd);
-	return 0;
+	return push(w, fd);
 }
 
-/* Lexical ".." is resolved before walking; a ".." behind a link restarts from the root. */
 static int
 walk_open(int root, const char *path, int flags, mode_t mode, bool nolink)
 {
-	struct walk w = { .root = root, .at = root, .rest = xstrdup(path), .nolink = nolink };
-	/* Descriptors of the folders from the root to here, for "..": a way up that was really walked. */
-	int stack[256], depth = 0, r = 0, fd = -1, i;
-	char *name, *next, *todo;
-	bool last;
+	struct walk w = { .root = root, .nolink = nolink, .rest = xstrdup(path) };
+	bool last = false, opened = false;
+	char *name;
+	int r = 0, fd = -1;
 
-	for (todo = w.rest; ; ) {
-		todo += strspn(todo, "/");
-		if (!*todo)
-			break;
-		name = todo;
-		next = name + strcspn(name, "/");
-		last = next[strspn(next, "/")] == '\0';
-		if (*next)
-			*next++ = '\0';
-		todo = next;
-		if (strcmp(name, ".") == 0)
-			continue;
-		if (strcmp(name, "..") == 0) {
-			if (depth > 0) {
-				w.at = w.root;
-				close(stack[--depth]);
-				w.at = depth ? stack[depth - 1] : w.root;
-			}
-			continue;
+	while (r >= 0 && (name = next(&w, &last))) {
+		opened = false;
+		if (strcmp(name, "..") == 0)
+			back_to(&w, w.depth ? w.depth - 1 : 0);
+		else if (strcmp(name, ".") != 0) {
+			r = last ? finish(&w, name, flags, mode) : step(&w, name);
+			opened = last && r == 0;
 		}
-		if (depth == 256) {
-			errno = ENAMETOOLONG;
-			goto out;
-		}
-		{
-			struct walk one = { .root = w.at, .at = w.at, .rest = xstrdup(""), .links = w.links, .nolink = nolink };
-			bool absolute;
-
-			r = step(&one, name, todo, flags, mode, last);
-			w.links = one.links;
-			if (r < 0) {
-				free(one.rest);
-				goto out;
-			}
-			if (r == 0) {
-				free(one.rest);
-				stack[depth++] = one.at;
-				w.at = one.at;
-				continue;
-			}
-			absolute = one.rest[0] == '/';
-			if (absolute)
-				while (depth > 0)
-					close(stack[--depth]);
-			w.at = depth ? stack[depth - 1] : w.root;
-			free(w.rest);
-			w.rest = todo = one.rest;
-		}
+		free(name);
 	}
-	if (depth == 0) {
-		fd = openat(root, ".", (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC);
-		goto out;
-	}
-	/* Stopped on a folder by ".": it was opened as O_PATH; open it as was asked. */
-	if (flags & O_PATH)
-		fd = stack[--depth];
-	else {
-		fd = stack[--depth];
-		if (fcntl(fd, F_GETFL) & O_PATH) {
-			int real = openat(fd, ".", (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC);
-
-			xclose(fd);
-			fd = real;
-		}
-	}
-out:
-	for (i = 0; i < depth; i++)
-		xclose(stack[i]);
+	if (r >= 0 && opened)
+		fd = w.fd[--w.depth];
+	else if (r >= 0)
+		/* It ended in ".", ".." or the root itself: a folder that stands open as a place only. */
+		fd = openat(here(&w), ".", (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC);
+	back_to(&w, 0);
 	free(w.rest);
 	return fd;
 }
