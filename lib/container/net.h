@@ -13,23 +13,20 @@ struct ctr_record;
 bool net_own_namespace(const struct ctr *c);
 /*
  * Before anything is touched: are the links there, are the bridges bridges, do
- * addresses and gateways make sense, is the type one we can do? Speaks.
+ * addresses and gateways make sense, is the type one we can do? Looks up what
+ * "gateway = auto" means. Speaks.
  */
 int net_check(const struct ctr *c);
 /*
  * In the host's namespaces: make every interface straight in the network
  * namespace of pid; host ends are named, marked with the alias
- * "lxc:NAME:INDEX", put in their bridge and up. Their names go to r. Speaks;
- * what was made is gone when it fails.
+ * "lxc:NAME:INDEX", put in their bridge and up. Their names go to r. Speaks.
+ * A pair dies with its namespace and is never deleted (which would wait for
+ * RCU): one of the same name and alias that lingers is swept by the next start.
  */
 int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
 /* In the container's network namespace, as its first process: lo, names, addresses, up, routes. Speaks. */
 int net_child_up(const struct ctr *c);
-/*
- * After the container: remove what lingers and is provably ours (name and
- * alias agree). Veth pairs die with their namespace and are not waited for.
- */
-void net_host_down(const struct ctr *c, const struct ctr_record *r);
 /* Addresses of the container of init pid, other than lo's and link-local ones, sorted as text: a struct strv of base/str.h. -1 and errno. */
 struct strv;
 int net_addresses(pid_t init, struct strv *ips);

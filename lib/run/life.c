@@ -208,7 +208,6 @@ sweep_record(struct super *p)
 		hint("lxc-stop -n %s ends it", p->c->name);
 		return -1;
 	}
-	net_host_down(p->c, &old);
 	ctr_record_remove(p->c);
 	return 0;
 }
@@ -383,7 +382,6 @@ life_end(struct super *p)
 		xclose(p->tty[i].slave);
 	}
 	p->ttys = 0;
-	net_host_down(p->c, &p->record);
 	if (p->cgroup[0] && p->cg.n && cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
 		warn("%s: cannot remove its cgroups %s:", p->c->name, p->cgroup);
 	cg_close(&p->cg);

@@ -15,7 +15,6 @@
 #include "run/halt.h"
 #include "container/conf.h"
 #include "container/ctr.h"
-#include "container/net.h"
 #include "kernel/cg.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -159,7 +158,6 @@ stop_sweep(const struct ctr *c)
 		free(owner);
 	}
 	cg_close(&cg);
-	net_host_down(c, &r);
 	ctr_record_remove(c);
 }
 
