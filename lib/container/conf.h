@@ -83,7 +83,7 @@ enum conf_hook {
 struct conf {
 	/* identity and start policy */
 	char *utsname;
-	char *arch;			/* as written; conf_arch_is32 reads it */
+	char *arch;			/* as written; conf_arch_is32 reads it. NULL: untouched */
 	bool ephemeral;
 	struct conf_list group;
 	bool start_auto;
@@ -106,6 +106,7 @@ struct conf {
 	bool console_rotate;
 	uint64_t console_size, console_buffer;
 	unsigned tty_max, pty_max;
+	bool pts_legacy;		/* pty_max was written as lxc.pts */
 	char *tty_dir;
 	bool autodev;
 	unsigned autodev_size;
@@ -113,6 +114,7 @@ struct conf {
 	/* root and mounts */
 	char *rootfs_type;		/* "dir", "overlay", ... ; NULL: found out */
 	char *rootfs_path;		/* without its type */
+	char *rootfs_backend;		/* lxc.rootfs.backend: the type, where the path names none */
 	char *rootfs_mount, *rootfs_options;
 	bool rootfs_managed;
 	char *mount_fstab;
@@ -152,7 +154,8 @@ struct conf {
 	char *log_file, *log_syslog;
 	/* bookkeeping */
 	bool saw_legacy, saw_current;	/* section 20's marker rule */
-	struct conf_list seen;		/* every lxc. line in order: key as written and value */
+	struct conf_list remark;	/* of no harm, but to be said at a start; key as written, val: what */
+	struct conf_list doubt;		/* an error in a current file, a remark in a legacy one */
 	char **files;			/* names that the lists point to */
 	size_t nfiles;
 };
@@ -178,17 +181,19 @@ int conf_set(struct conf *c, const char *key, const char *val, const char *file,
 char *conf_get(const struct conf *c, const char *key);
 /* Current name of key i of the table, NULL behind the last: for lists and completion. */
 const char *conf_key(size_t i);
+/* The line of help of key i, and its legacy name (NULL: none, or the same). */
+const char *conf_key_help(size_t i);
+const char *conf_key_legacy(size_t i);
 /*
- * Name, once each on stderr, the keys set in c whose effect this version does
- * not bring. The only list of them is in the key table.
+ * What is to be said once when the container starts: remarks on the file, and by
+ * name each key set in c whose effect this version does not bring. The only list of
+ * those is the key table.
  */
-void conf_warn_without_effect(const struct conf *c, const char *name);
+void conf_remarks(const struct conf *c);
 
 /* Do the words of lxc.arch mean a 32-bit personality? 1, 0, or -1 for an unknown name. */
 int conf_arch_is32(const char *arch);
 /* The signal that text names (section 11.3), or -1. */
 int conf_signal(const char *text);
-/* Names of namespaces ("mnt"), as bits SYS_NEW*; 0 for an unknown one. */
-unsigned conf_ns_bit(const char *name);
 
 #endif

@@ -388,24 +388,54 @@ hier_of(const struct cg *cg, const char *file)
 	return NULL;
 }
 
-int
-cg_set(const struct cg *cg, const char *path, const char *file, const char *val)
+static int
+put(const struct cg_hier *h, const char *path, const char *file, const char *val)
 {
-	const struct cg_hier *h = hier_of(cg, file);
 	char *name;
 	int ret;
 
-	if (!h || strchr(file, '/')) {
-		errno = h ? EINVAL : ENODEV;
+	if (strchr(file, '/')) {
+		errno = EINVAL;
 		return -1;
 	}
 	name = path_join(path, file);
 	ret = io_put_at(h->root, name, val);
 	free(name);
-	/* Without a v1 hierarchy of that name the v2 tree was tried: what it lacks is no controller here. */
+	/* The v2 tree stands in for every controller: without the file it does not have that one. */
 	if (ret < 0 && errno == ENOENT && h->v2)
 		errno = ENODEV;
 	return ret;
+}
+
+int
+cg_set(const struct cg *cg, const char *path, const char *file, const char *val)
+{
+	const struct cg_hier *h = hier_of(cg, file);
+
+	return h ? put(h, path, file, val) : -1;
+}
+
+int
+cg_set_v2(const struct cg *cg, const char *path, const char *file, const char *val)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].v2 && !cg->h[i].off)
+			return put(&cg->h[i], path, file, val);
+	errno = ENODEV;
+	return -1;
+}
+
+bool
+cg_has_v1(const struct cg *cg)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (!cg->h[i].v2 && !str_begins(cg->h[i].name, "name="))
+			return true;
+	return false;
 }
 
 char *
@@ -764,9 +794,10 @@ cg_owner(const struct cg *cg, const char *path)
 char *
 cg_of(pid_t pid, const char *hier_name)
 {
-	char path[sizeof "/proc//cgroup" + 3 * sizeof pid], *table, *own;
+	char path[sizeof "/proc//cgroup" + 3 * sizeof pid] = "/proc/self/cgroup", *table, *own;
 
-	snprintf(path, sizeof path, "/proc/%d/cgroup", (int)pid);
+	if (pid)
+		snprintf(path, sizeof path, "/proc/%d/cgroup", (int)pid);
 	table = io_read_at(AT_FDCWD, path, FILE_MAX, NULL);
 	if (!table)
 		return NULL;

@@ -51,6 +51,10 @@ int cg_make_v2(struct cg *cg, const char *path);
  * ENODEV: no such controller here. ENOENT: the controller has no such file.
  */
 int cg_set(const struct cg *cg, const char *path, const char *file, const char *val);
+/* The same in the v2 tree alone. ENODEV: there is none. */
+int cg_set_v2(const struct cg *cg, const char *path, const char *file, const char *val);
+/* Is there a v1 hierarchy with controllers? */
+bool cg_has_v1(const struct cg *cg);
 /* The file's content; the caller frees it. NULL and errno as cg_set. */
 char *cg_get(const struct cg *cg, const char *path, const char *file);
 /*
@@ -82,7 +86,7 @@ int cg_frozen(const struct cg *cg, const char *path);
 /* Mark path as belonging to owner ("LXCPATH/NAME") by an extended attribute where the kernel has them; read it back: the caller frees, NULL and errno. */
 int cg_mark(const struct cg *cg, const char *path, const char *owner);
 char *cg_owner(const struct cg *cg, const char *path);
-/* The cgroup of another process in hierarchy h, as /proc/PID/cgroup shows it; the caller frees it. */
+/* The cgroup of process pid (0: the caller) in a hierarchy, as /proc/PID/cgroup shows it; the caller frees it. */
 char *cg_of(pid_t pid, const char *hier_name);
 
 #endif

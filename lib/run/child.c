@@ -144,12 +144,17 @@ file_systems(const struct child *ch, int *console)
 static void
 cgroups(const struct child *ch, int root)
 {
+	bool own_ns = ch->namespaces & SYS_NEWCGROUP;
+
 	if (cg_join(ch->cg, ch->cgroup, ch->in_v2) < 0)
 		fail(ch, "cannot join its cgroups");
-	/* Cgroup namespaces came with 4.6 (ENOSYS, or EINVAL for the flag, before): without them paths show the host's. */
-	if ((ch->namespaces & SYS_NEWCGROUP) && sys_unshare(SYS_NEWCGROUP) < 0 && errno != EINVAL)
-		fail(ch, "cannot unshare the cgroup namespace");
-	step(cgmount_setup(ch->c, ch->cg, ch->cgroup, root));
+	/* Cgroup namespaces came with 4.6 (EINVAL for the flag before): without them paths show the host's. */
+	if (own_ns && sys_unshare(SYS_NEWCGROUP) < 0) {
+		if (errno != EINVAL)
+			fail(ch, "cannot unshare the cgroup namespace");
+		own_ns = false;
+	}
+	step(cgmount_setup(ch->c, ch->cg, ch->cgroup, root, own_ns));
 }
 
 static uint64_t

@@ -55,7 +55,7 @@ start_load(struct ctr *c, const struct start *s)
 	for (d = s->defines; d && *d; d++)
 		if (conf_define(c->conf, *d) < 0)
 			return -1;
-	conf_warn_without_effect(c->conf, c->name);
+	conf_remarks(c->conf);
 	return 0;
 }
 

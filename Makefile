@@ -1,0 +1,136 @@
+# lxcbox: one static executable that is every lxc-* command
+.POSIX:
+include config.mk
+
+# The order is the call order: a file calls only what stands before it (make layers).
+LIB = \
+	lib/base/mem lib/base/io lib/base/err lib/base/str lib/base/num lib/base/path lib/base/opt lib/base/loop \
+	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
+	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg \
+	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
+	lib/container/confkeys lib/container/conf lib/container/ctr lib/container/cli \
+	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
+	lib/container/rootfs lib/container/dev \
+	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
+	lib/run/start lib/run/stop lib/run/viewer
+
+UNIT = base beneath cg conf inflate nl opt
+FUZZ = conf inflate nl
+
+APPLET_SRC = $(APPLETS:%=applets/%)
+OBJ = $(LIB:%=$(B)/%.o) $(APPLET_SRC:%=$(B)/%.o) $(B)/main.o
+PATHS = -DVERSION='"$(VERSION)"' -DLXCPATH='"$(LXCPATH)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
+	-DRUNDIR='"$(RUNDIR)"' -DLOGDIR='"$(LOGDIR)"' -DBINDIR='"$(BINDIR)"'
+FLAGS = -std=c11 -D_GNU_SOURCE -Ilib -I$(B) -isystem $(B)/sysroot/include $(PATHS) $(WARN) $(CFLAGS)
+
+all: lxcbox
+
+lxcbox: $(B)/lxcbox
+	cp $(B)/lxcbox $@
+
+$(B)/lxcbox: $(OBJ)
+	@echo '  LINK $@'
+	@$(CC) $(LDFLAGS) -L$(B)/sysroot/lib -o $@.full $(OBJ) $(LDLIBS)
+	@$(STRIP) -s -R .comment -o $@ $@.full
+
+# Whatever changes the objects is in the stamp: two compilers never meet in one link.
+$(B)/flags: FORCE
+	@mkdir -p $(B)
+	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' >$@
+
+$(B)/sysroot/done: test/sysroot.sh
+	@echo '  LIBCAP'
+	@CC='$(CC)' AR='$(AR)' RANLIB='$(RANLIB)' OBJCOPY='$(OBJCOPY)' HOSTCC='$(HOSTCC)' \
+		KERNEL_HEADERS='$(KERNEL_HEADERS)' sh test/sysroot.sh $(B)/sysroot
+
+# The one generated source: the list of applets.
+$(B)/applets.h: config.mk $(B)/flags
+	@for a in $(APPLETS); do echo "extern const struct applet applet_$$a;"; done >$@
+	@echo 'static const struct applet *const applets[] = {' >>$@
+	@for a in $(APPLETS); do echo "	&applet_$$a,"; done >>$@
+	@echo '	NULL' >>$@
+	@echo '};' >>$@
+
+$(OBJ): $(B)/flags $(B)/sysroot/done
+$(B)/main.o: $(B)/applets.h
+
+.SUFFIXES:
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(FLAGS) -MMD -c -o $@ $<
+
+-include $(OBJ:.o=.d)
+
+demo: all
+	sh test/demo.sh ./lxcbox
+
+test: all layers
+	sh test/run.sh
+
+# C tests of the pure parts, one program a file.
+unit: $(UNIT:%=$(B)/unit/%)
+	@for t in $(UNIT:%=$(B)/unit/%); do echo "# $$t"; $$t || exit 1; done
+
+$(B)/unit/%: test/unit/%.c test/unit/unit.h $(LIB:%=$(B)/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(LDFLAGS) -L$(B)/sysroot/lib -o $@ $< $(LIB:%=$(B)/%.o) $(LDLIBS)
+
+# The same with glibc and the sanitizers.
+SANITIZE = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitize: $(UNIT:%=$(B)/sanitize/%)
+	@for t in $(UNIT:%=$(B)/sanitize/%); do echo "# $$t"; $$t || exit 1; done
+
+$(B)/sanitize/%: test/unit/%.c test/unit/unit.h $(LIB:%=%.c)
+	@mkdir -p $(@D)
+	gcc -std=c11 -D_GNU_SOURCE -Ilib $(PATHS) $(WARN) $(SANITIZE) -o $@ $< $(LIB:%=%.c) -lcap
+
+# Each parser against made-up input, FUZZ_SECONDS each.
+FUZZ_SECONDS = 60
+fuzz: $(FUZZ:%=$(B)/fuzz/%)
+	@for t in $(FUZZ); do mkdir -p $(B)/corpus/$$t; echo "# fuzz $$t"; \
+		$(B)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 -timeout=10 \
+		-artifact_prefix=$(B)/fuzz/ $(B)/corpus/$$t test/fuzz/corpus/$$t || exit 1; done
+
+$(B)/fuzz/%: test/fuzz/%.c $(LIB:%=%.c)
+	@mkdir -p $(@D)
+	clang -std=c11 -D_GNU_SOURCE -Ilib $(PATHS) -g -O1 -fsanitize=fuzzer,address,undefined -o $@ $< $(LIB:%=%.c) -lcap
+
+# A file may call only files before it in LIB.
+layers: $(LIB:%=$(B)/%.o)
+	@n=0; for o in $(LIB:%=$(B)/%.o); do n=$$((n + 1)); $(NM) -g $$o | sed "s|^|$$n $$o |"; done | awk '\
+		$$(NF-1) == "U" { need[$$0]; next } { at[$$NF] = $$1 } \
+		END { for (l in need) { split(l, f); if (at[f[4]] > f[1]) { print f[2], "calls up:", f[4]; bad = 1 } } exit bad }'
+	@! grep -ln '<linux/' main.c applets/*.c lib/base/*.c lib/container/*.c lib/run/*.c
+
+lint: $(B)/sysroot/done $(B)/applets.h
+	sh test/lint.sh '$(FLAGS)' '$(CC)' $(LIB:%=%.c) $(APPLET_SRC:%=%.c) main.c
+
+bench: all
+	sh test/bench/run ./lxcbox
+
+# Where the bytes go.
+size: $(B)/lxcbox
+	@ls -l lxcbox | awk '{ print $$5, "bytes" }'
+	@size $(OBJ) | awk 'NR > 1 { print $$1 + $$2, $$6 }' | sort -rn | head -n 40
+
+links:
+	@for a in $(APPLETS); do echo "$(BINDIR)/lxc-$$a"; done
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR)
+	cp lxcbox $(DESTDIR)$(BINDIR)/lxcbox
+	for a in $(APPLETS); do ln -sf lxcbox $(DESTDIR)$(BINDIR)/lxc-$$a; done
+
+uninstall:
+	for a in $(APPLETS); do rm -f $(DESTDIR)$(BINDIR)/lxc-$$a; done
+	rm -f $(DESTDIR)$(BINDIR)/lxcbox
+
+clean:
+	rm -rf lxcbox $(B)/lib $(B)/applets $(B)/unit $(B)/sanitize $(B)/fuzz $(B)/main.* $(B)/lxcbox* $(B)/flags
+
+distclean:
+	rm -rf lxcbox $(B)
+
+FORCE:
+.PHONY: all demo test unit sanitize fuzz layers lint bench size links install uninstall clean distclean FORCE

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: ISC */
+/* confspecial: settings whose values have a grammar of their own: architecture, signals, ids, capabilities, limits. */
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "container/confkeys.h"
+#include "kernel/cap.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* --- architecture ------------------------------------------------------------- */
+
+static const char *const arch32[] = {
+	"arm", "armel", "armhf", "armv7l", "athlon", "i386", "i486", "i586", "i686", "linux32", "mips", "mipsel",
+	"powerpc", "ppc", "x86", "x32",
+};
+static const char *const arch64[] = {
+	"aarch64", "amd64", "arm64", "linux64", "loongarch64", "loong64", "mips64", "mips64el", "powerpc64", "ppc64",
+	"ppc64el", "ppc64le", "riscv64", "s390x", "x86_64",
+};
+
+int
+conf_arch_is32(const char *arch)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(arch32); i++)
+		if (str_eq(arch, arch32[i]))
+			return 1;
+	for (i = 0; i < COUNT(arch64); i++)
+		if (str_eq(arch, arch64[i]))
+			return 0;
+	return -1;
+}
+
+/* LXC 0.8 to 2.0 warned of an unknown name and went on; later ones refuse it. */
+static char *
+arch_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	bool known = conf_arch_is32(l->val) >= 0;
+	char *why;
+
+	if (!known) {
+		why = xasprintf("\"%s\": unknown architecture", l->val);
+		conf_list_add(&c->doubt, l->key, why, l);
+		free(why);
+	}
+	conf_string(&c->arch, known ? l->val : NULL);
+	return NULL;
+}
+
+static bool
+arch_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	if (c->arch)
+		str_add(out, conf_arch_is32(c->arch) ? "i686" : "x86_64");
+	return true;
+}
+
+const struct conf_type conf_arch = { arch_set, conf_str_clear, arch_print };
+
+/* --- signals ------------------------------------------------------------------ */
+
+static const struct { const char *name; int no; } signals[] = {
+	{ "ABRT", SIGABRT }, { "ALRM", SIGALRM }, { "BUS", SIGBUS }, { "CHLD", SIGCHLD }, { "CLD", SIGCHLD },
+	{ "CONT", SIGCONT }, { "FPE", SIGFPE }, { "HUP", SIGHUP }, { "ILL", SIGILL }, { "INT", SIGINT },
+	{ "IO", SIGIO }, { "IOT", SIGABRT }, { "KILL", SIGKILL }, { "PIPE", SIGPIPE }, { "POLL", SIGPOLL },
+	{ "PROF", SIGPROF }, { "PWR", SIGPWR }, { "QUIT", SIGQUIT }, { "SEGV", SIGSEGV }, { "STOP", SIGSTOP },
+#ifdef SIGSTKFLT
+	{ "STKFLT", SIGSTKFLT },
+#endif
+	{ "SYS", SIGSYS }, { "TERM", SIGTERM }, { "TRAP", SIGTRAP }, { "TSTP", SIGTSTP }, { "TTIN", SIGTTIN },
+	{ "TTOU", SIGTTOU }, { "UNUSED", SIGSYS }, { "URG", SIGURG }, { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 },
+	{ "VTALRM", SIGVTALRM }, { "WINCH", SIGWINCH }, { "XCPU", SIGXCPU }, { "XFSZ", SIGXFSZ },
+};
+
+/*
+ * SIGRTMIN+N and SIGRTMAX-N count from the kernel's 34 and 64, which is what
+ * init programs mean; a libc may keep some of the first ones to itself.
+ */
+static int
+realtime(const char *text)
+{
+	enum { RTMIN = 34, RTMAX = 64, SPAN = 30 };
+	uint64_t n;
+
+	if (strncasecmp(text, "SIGRTMIN+", 9) == 0 && num_dec(text + 9, SPAN, &n) == 0)
+		return RTMIN + (int)n;
+	if (strncasecmp(text, "SIGRTMAX-", 9) == 0 && num_dec(text + 9, SPAN, &n) == 0)
+		return RTMAX - (int)n;
+	return -1;
+}
+
+int
+conf_signal(const char *text)
+{
+	uint64_t n;
+	size_t i;
+
+	if (num_u64(text, INT_MAX, &n) == 0)
+		return (int)n;
+	if (strncasecmp(text, "SIG", 3) == 0)
+		for (i = 0; i < COUNT(signals); i++)
+			if (strcasecmp(text + 3, signals[i].name) == 0)
+				return signals[i].no;
+	return realtime(text);
+}
+
+static char *
+sig_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	int no = conf_signal(l->val);
+
+	if (no < 0)
+		return xasprintf("\"%s\": not a signal: a number, or SIG and a name (SIGHUP, SIGRTMIN+3)", l->val);
+	*(int *)conf_member(c, row) = no;
+	return NULL;
+}
+
+static bool
+sig_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	int no = *(int *)conf_member(c, row);
+
+	str_addf(out, "%d", no < 0 ? 0 : no);
+	return true;
+}
+
+const struct conf_type conf_sig = { sig_set, conf_int_clear, sig_print };
+
+/* --- log ------------------------------------------------------------------------ */
+
+static char *
+level_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	int level = err_level_from(l->val);
+
+	if (level < 0)
+		return xasprintf("\"%s\": not a log level: TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL, or 0 to 8", l->val);
+	c->log_level = level;
+	return NULL;
+}
+
+static bool
+level_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	str_add(out, err_level_name[c->log_level < 0 ? ERR_ERROR : c->log_level]);
+	return true;
+}
+
+const struct conf_type conf_level = { level_set, conf_int_clear, level_print };
+
+static char *
+facility_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	bool local = strncasecmp(l->val, "local", 5) == 0 && l->val[5] >= '0' && l->val[5] <= '7' && !l->val[6];
+
+	if (!local && strcasecmp(l->val, "daemon") != 0)
+		return xasprintf("\"%s\": not a syslog facility: daemon, or local0 to local7", l->val);
+	conf_string(&c->log_syslog, l->val);
+	return NULL;
+}
+
+const struct conf_type conf_facility = { facility_set, conf_str_clear, conf_str_print };
+
+/* --- ids ------------------------------------------------------------------------ */
+
+static char *
+id_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	uint64_t v;
+
+	/* (uid_t)-1 means "leave as it is" to setresuid(2). */
+	if (num_u64(l->val, UINT32_MAX - 1, &v) < 0)
+		return xasprintf("\"%s\": not a numeric id", l->val);
+	*(uid_t *)conf_member(c, row) = (uid_t)v;
+	return NULL;
+}
+
+static char *
+id_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	*(uid_t *)conf_member(c, row) = 0;
+	return NULL;
+}
+
+static bool
+id_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	str_addf(out, "%u", (unsigned)*(uid_t *)conf_member(c, row));
+	return true;
+}
+
+const struct conf_type conf_id = { id_set, id_clear, id_print };
+
+static char *
+gids_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	struct strv words = { 0 };
+	char *why = NULL;
+	uint64_t v;
+	size_t i;
+
+	strv_split(&words, l->val, ",");
+	for (i = 0; i < words.n && !why; i++)
+		if (strpbrk(words.v[i], " \t") || num_u64(words.v[i], UINT32_MAX - 1, &v) < 0)
+			why = xasprintf("\"%s\": not a numeric id; they are separated by commas alone", words.v[i]);
+	for (i = 0; i < words.n && !why; i++)
+		conf_list_add(&c->init_groups, NULL, words.v[i], l);
+	strv_free(&words);
+	return why;
+}
+
+static bool
+gids_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	size_t i;
+
+	for (i = 0; i < c->init_groups.n; i++)
+		str_addf(out, "%s%s", i ? "," : "", c->init_groups.v[i].val);
+	return true;
+}
+
+const struct conf_type conf_gids = { gids_set, conf_lines_clear, gids_print };
+
+static char *
+idmap_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	static const char *const what[] = { "first id inside", "first id of the host", "number of ids" };
+	struct strv w = { 0 };
+	uint64_t v[COUNT(what)];
+	char *why = NULL;
+	size_t i;
+
+	strv_split(&w, l->val, " \t");
+	if (w.n != 1 + COUNT(what))
+		why = xasprintf("\"%s\": takes u or g, the first id inside, the first id of the host, and how many", l->val);
+	else if (!str_eq(w.v[0], "u") && !str_eq(w.v[0], "g"))
+		why = xasprintf("\"%s\": the kind is u or g", w.v[0]);
+	for (i = 0; i < COUNT(what) && !why; i++)
+		if (num_u64(w.v[1 + i], UINT32_MAX, &v[i]) < 0)
+			why = xasprintf("\"%s\": the %s is not a number below 2^32", w.v[1 + i], what[i]);
+	if (!why) {
+		c->idmap = xrealloc(c->idmap, c->nidmap + 1, sizeof *c->idmap);
+		c->idmap[c->nidmap++] = (struct conf_idmap){
+			.gid = w.v[0][0] == 'g', .ns = (uint32_t)v[0], .host = (uint32_t)v[1], .range = (uint32_t)v[2],
+		};
+	}
+	strv_free(&w);
+	return why;
+}
+
+static char *
+idmap_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	free(c->idmap);
+	c->idmap = NULL;
+	c->nidmap = 0;
+	return NULL;
+}
+
+static bool
+idmap_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	const struct conf_idmap *m;
+	size_t i;
+
+	for (i = 0; i < c->nidmap; i++) {
+		m = &c->idmap[i];
+		str_addf(out, "%s%c %u %u %u", i ? "\n" : "", m->gid ? 'g' : 'u', m->ns, m->host, m->range);
+	}
+	return true;
+}
+
+const struct conf_type conf_idmap = { idmap_set, idmap_clear, idmap_print };
+
+/* --- capabilities ----------------------------------------------------------------- */
+
+static char *
+caps_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	bool keep = conf_member(c, row) == &c->cap_keep;
+	struct strv w = { 0 };
+	char *why = NULL;
+	size_t i;
+
+	if (keep ? c->cap_drop.n : c->cap_keep_set)
+		return xstrdup("lxc.cap.keep and lxc.cap.drop exclude each other");
+	strv_split(&w, l->val, " \t");
+	for (i = 0; i < w.n && !why; i++)
+		if (str_eq(w.v[i], "none") ? !keep : cap_from_word(w.v[i]) < 0)
+			why = xasprintf("\"%s\": %s", w.v[i], str_eq(w.v[i], "none") ? "only lxc.cap.keep takes none" :
+			    "no such capability; they are named like net_admin, lower case, without cap_");
+	for (i = 0; i < w.n && !why; i++) {
+		if (str_eq(w.v[i], "none"))
+			conf_list_clear(&c->cap_keep, NULL);
+		else
+			conf_list_add(conf_member(c, row), NULL, w.v[i], l);
+		c->cap_keep_set = keep;
+	}
+	strv_free(&w);
+	return why;
+}
+
+static char *
+caps_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	if (conf_member(c, row) == &c->cap_keep)
+		c->cap_keep_set = false;
+	return conf_lines_clear(c, row, l);
+}
+
+const struct conf_type conf_caps = { caps_set, caps_clear, conf_lines_print };
+
+/* --- limits, seccomp, hooks ------------------------------------------------------------------- */
+
+static bool
+is_limit(const char *s)
+{
+	uint64_t v;
+
+	return str_eq(s, "unlimited") || num_u64(s, UINT64_MAX, &v) == 0;
+}
+
+/* SOFT[:HARD], each a number or "unlimited"; kept as SOFT or SOFT:HARD without blanks. */
+static char *
+prlimit_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	char *copy = xstrdup(l->val), *hard = strchr(copy, ':'), *soft, *why = NULL, *text;
+	struct conf_line tidy = *l;
+
+	if (hard)
+		*hard++ = '\0';
+	soft = str_trim(copy);
+	hard = hard ? str_trim(hard) : NULL;
+	if (*l->sub && (!is_limit(soft) || (hard && !is_limit(hard))))
+		why = xasprintf("\"%s\": takes SOFT or SOFT:HARD, numbers or unlimited", l->val);
+	text = hard ? xasprintf("%s:%s", soft, hard) : xstrdup(soft);
+	tidy.val = text;
+	if (!why)
+		why = conf_replace_set(c, row, &tidy);
+	free(text);
+	free(copy);
+	return why;
+}
+
+const struct conf_type conf_prlimit = { prlimit_set, conf_family_clear, conf_replace_print };
+
+static char *
+proxy_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	if (!str_begins(l->val, "unix:/") && !str_begins(l->val, "unix:@"))
+		return xasprintf("\"%s\": takes unix:/PATH or unix:@NAME", l->val);
+	return conf_str_set(c, row, l);
+}
+
+const struct conf_type conf_proxy = { proxy_set, conf_str_clear, conf_str_print };
+
+static char *
+hooks_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	return xstrdup("takes only an empty value, which clears all hooks; lxc.hook.start and others take commands");
+}
+
+static char *
+hooks_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	size_t i;
+
+	for (i = 0; i < HOOKS; i++)
+		conf_list_clear(&c->hook[i], NULL);
+	return NULL;
+}
+
+const struct conf_type conf_hooks = { hooks_set, hooks_clear, NULL };
+
+/* Keys that once did something and are read for the sake of old files. */
+static char *
+ignored_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	conf_remark(c, l, row->help);
+	return NULL;
+}
+
+static char *
+ignored_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	return NULL;
+}
+
+const struct conf_type conf_ignored = { ignored_set, ignored_clear, NULL };

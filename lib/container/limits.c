@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* limits: the values of lxc.cgroup.* and lxc.cgroup2.*, written to a container's cgroups. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "container/limits.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "kernel/cg.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+static const char memsw[] = "memory.memsw.limit_in_bytes";
+
+static void
+complain(const struct ctr *c, const struct conf_val *v, const char *family, const char *why)
+{
+	int err = errno;
+
+	warn("%s: %s%s%s = %s (%s:%u): %s", c->name, family, *v->key ? "." : "", v->key, v->val, v->file ? v->file : "-s", v->line, why);
+	if (err == ENODEV)
+		hint("the kernel has no such controller, or it is switched off: lxc-checkconfig tells");
+}
+
+/* "/dev/PATH MODE" as "TYPE MAJOR:MINOR MODE"; what is no path is copied. NULL and errno. The caller frees it. */
+static char *
+device_rule(const char *val)
+{
+	size_t n = strcspn(val, " \t");
+	struct stat st;
+	char *path, *rule = NULL;
+
+	if (val[0] != '/')
+		return xstrdup(val);
+	path = xstrndup(val, n);
+	if (stat(path, &st) == 0 && !S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode))
+		errno = ENODEV;
+	else if (stat(path, &st) == 0)
+		rule = xasprintf("%c %u:%u %s", S_ISCHR(st.st_mode) ? 'c' : 'b', major(st.st_rdev), minor(st.st_rdev),
+		    val[n] ? val + n + strspn(val + n, " \t") : "rwm");
+	free(path);
+	return rule;
+}
+
+static const char *
+reason(int err)
+{
+	return err == ENODEV ? "this host has no such controller" : err == ENOENT ? "the controller has no such file" : strerror(err);
+}
+
+static int
+put_v1(const struct ctr *c, const struct cg *cg, const char *path, const struct conf_val *v)
+{
+	bool device = str_begins(v->key, "devices.");
+	char *val = device ? device_rule(v->val) : xstrdup(v->val);
+	int ret = val ? cg_set(cg, path, v->key, val) : -1;
+
+	free(val);
+	if (ret == 0)
+		return 0;
+	/*
+	 * A container in a container may give its own only what it has: less
+	 * access than asked for is no danger. A deny that fails would be one.
+	 */
+	if (errno == EPERM && str_eq(v->key, "devices.allow")) {
+		complain(c, v, "lxc.cgroup", "not permitted here; it goes without");
+		return 0;
+	}
+	complain(c, v, "lxc.cgroup", reason(errno));
+	return -1;
+}
+
+/* memory.memsw may never be below memory.limit: it is written when the other is there. */
+static int
+v1(const struct ctr *c, const struct cg *cg, const char *path, bool devices)
+{
+	const struct conf_list *l = &c->conf->cgroup;
+	size_t i;
+	int late;
+
+	for (late = 0; late < (devices ? 1 : 2); late++)
+		for (i = 0; i < l->n; i++)
+			if (str_begins(l->v[i].key, "devices.") == devices && str_eq(l->v[i].key, memsw) == late &&
+			    put_v1(c, cg, path, &l->v[i]) < 0)
+				return -1;
+	return 0;
+}
+
+static int
+v2(const struct ctr *c, const struct cg *cg, const char *path, bool alone)
+{
+	const struct conf_list *l = &c->conf->cgroup2;
+	bool told = false;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (str_begins(l->v[i].key, "devices.") || cg_set_v2(cg, path, l->v[i].key, l->v[i].val) == 0)
+			continue;
+		if (alone) {
+			complain(c, &l->v[i], "lxc.cgroup2", reason(errno));
+			return -1;
+		}
+		if (!told)
+			complain(c, &l->v[i], "lxc.cgroup2", "left out: here that controller belongs to cgroup v1 (lxc.cgroup)");
+		told = true;
+	}
+	return 0;
+}
+
+int
+limits_apply(const struct ctr *c, const struct cg *cg, const char *path, bool devices)
+{
+	bool alone = !cg_has_v1(cg);
+
+	if (c->conf->cgroup.n && alone && cg->n) {
+		if (!devices)
+			warn("%s: lxc.cgroup.*: has no effect: this host has cgroup v2 only", c->name);
+		return devices ? 0 : v2(c, cg, path, true);
+	}
+	if (v1(c, cg, path, devices) < 0)
+		return -1;
+	return devices ? 0 : v2(c, cg, path, alone);
+}
