@@ -4,7 +4,7 @@ include config.mk
 
 # The order is the call order: a file calls only what stands before it (make layers).
 LIB = \
-	lib/base/mem lib/base/io lib/base/err lib/base/str lib/base/num lib/base/path lib/base/opt lib/base/loop \
+	lib/base/mem lib/base/io lib/base/err lib/base/str lib/base/num lib/base/path lib/base/opt lib/base/table lib/base/loop \
 	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
 	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
@@ -12,7 +12,7 @@ LIB = \
 	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
 	lib/container/rootfs lib/container/dev \
 	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
-	lib/run/start lib/run/stop lib/run/viewer
+	lib/run/start lib/run/stop lib/run/viewer lib/run/wait lib/run/list
 
 UNIT = base beneath cg conf inflate nl opt
 FUZZ = conf inflate nl
@@ -44,12 +44,12 @@ $(B)/sysroot/done: test/sysroot.sh
 		KERNEL_HEADERS='$(KERNEL_HEADERS)' sh test/sysroot.sh $(B)/sysroot
 
 # The one generated source: the list of applets.
-$(B)/applets.h: config.mk $(B)/flags
-	@for a in $(APPLETS); do echo "extern const struct applet applet_$$a;"; done >$@
-	@echo 'static const struct applet *const applets[] = {' >>$@
-	@for a in $(APPLETS); do echo "	&applet_$$a,"; done >>$@
-	@echo '	NULL' >>$@
-	@echo '};' >>$@
+$(B)/applets.h: $(B)/flags FORCE
+	@{ for a in $(APPLETS); do echo "extern const struct applet applet_$$a;"; done; \
+		echo 'static const struct applet *const applets[] = {'; \
+		for a in $(APPLETS); do echo "	&applet_$$a,"; done; \
+		echo '	NULL'; echo '};'; } >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(OBJ): $(B)/flags $(B)/sysroot/done
 $(B)/main.o: $(B)/applets.h

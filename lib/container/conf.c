@@ -11,6 +11,7 @@
 #include "container/conf.h"
 #include "container/confbuiltin.h"
 #include "container/confkeys.h"
+#include "container/system.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -134,7 +135,11 @@ static char *
 unknown(const char *key)
 {
 	int near = str_nearest(key, known_name, NULL);
+	size_t i;
 
+	for (i = 0; system_keys[i].name; i++)
+		if (str_eq(key, system_keys[i].name))
+			return xstrdup("belongs in lxc.conf, not in a container's configuration");
 	if (near < 0)
 		return xstrdup("unknown key");
 	return xasprintf("unknown key; is it %s?", known_name((size_t)near, NULL));
@@ -150,8 +155,9 @@ bare_network(const struct conf_row *row, const char *sub)
 static char *
 apply(struct conf *c, struct conf_line *l)
 {
-	const struct conf_row *row = bare_network(find(l->key, &l->sub, &l->legacy), l->sub);
+	const struct conf_row *row = find(l->key, &l->sub, &l->legacy);
 
+	row = bare_network(row, l->sub);
 	if (!row)
 		return unknown(l->key);
 	if (l->legacy)
@@ -200,14 +206,14 @@ unquote(char *s)
 	return s + 1;
 }
 
-/* Split "KEY = VALUE" in place. false: there is no '='. */
+/* Split "KEY = VALUE" in place. false: there is no '=', or not behind a key. */
 static bool
 split(char *text, char **key, char **val)
 {
 	char *eq = strchr(text, '=');
 
 	*key = text;
-	if (!eq)
+	if (!eq || strcspn(text, " \t:") + strspn(text + strcspn(text, " \t"), " \t") < (size_t)(eq - text))
 		return false;
 	*eq = '\0';
 	*key = str_trim(text);

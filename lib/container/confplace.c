@@ -182,7 +182,8 @@ mountauto_print(struct str *out, const struct conf *c, const struct conf_row *ro
 	str_add(out, proc[c->auto_proc]);
 	if (c->auto_sys)
 		str_addf(out, "%s%s", out->n ? " " : "", sys[c->auto_sys]);
-	if (c->auto_cgroup)
+	/* LXC leaves words with :force out of its answer. */
+	if (c->auto_cgroup && !c->auto_cgroup_force)
 		str_addf(out, "%scgroup%s%s", out->n ? " " : "", c->auto_cgroup2 ? "2" : c->auto_cgroup_full ? "-full" : "",
 		    c->auto_cgroup2 && c->auto_cgroup == AUTO_CG_RW ? "" : cg[c->auto_cgroup]);
 	if (c->auto_shmounts)

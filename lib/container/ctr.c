@@ -196,9 +196,8 @@ ctr_rundir(void)
 	return NULL;
 }
 
-/* The folder of one lxcpath's records. */
-static char *
-record_dir(const char *lxcpath)
+char *
+ctr_record_dir(const char *lxcpath)
 {
 	const char *run = ctr_rundir();
 
@@ -212,7 +211,7 @@ record_dir(const char *lxcpath)
 static char *
 record_path(const struct ctr *c)
 {
-	char *dir = record_dir(c->lxcpath), *path = dir ? path_join(dir, c->name) : NULL;
+	char *dir = ctr_record_dir(c->lxcpath), *path = dir ? path_join(dir, c->name) : NULL;
 
 	free(dir);
 	return path;
@@ -221,7 +220,7 @@ record_path(const struct ctr *c)
 int
 ctr_record_write(const struct ctr *c, const struct ctr_record *r)
 {
-	char *dir = record_dir(c->lxcpath), *path = NULL;
+	char *dir = ctr_record_dir(c->lxcpath), *path = NULL;
 	struct str s = { 0 };
 	unsigned i;
 	int ret = -1;
@@ -311,7 +310,7 @@ ctr_record_remove(const struct ctr *c)
 int
 ctr_recorded(const char *lxcpath, struct strv *names)
 {
-	char *path = record_dir(lxcpath);
+	char *path = ctr_record_dir(lxcpath);
 	DIR *d = path ? opendir(path) : NULL;
 	struct dirent *e;
 

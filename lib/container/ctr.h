@@ -58,6 +58,8 @@ int ctr_record_read(const struct ctr *c, struct ctr_record *r);
 int ctr_record_remove(const struct ctr *c);
 /* The run-time folder: the first writable of /run/lxc, /var/run/lxc, /dev/shm/lxc..., made 0711 and checked to be ours; NULL if none. Static. */
 const char *ctr_rundir(void);
+/* The folder in it for the records of one lxcpath; the caller frees it. NULL: there is nowhere to write. */
+char *ctr_record_dir(const char *lxcpath);
 /* Names with a record under lxcpath: containers that may run without a config. */
 int ctr_recorded(const char *lxcpath, struct strv *names);
 

@@ -203,11 +203,10 @@ find_init(const struct cg *cg, const struct ctr *c, const char *path)
 }
 
 void
-live_get(const struct ctr *c, struct live *l)
+live_get_in(const struct ctr *c, const struct cg *cg, struct live *l)
 {
 	struct ctr_record r;
 	struct cmd_ans a;
-	struct cg cg = { 0 };
 	bool recorded = ctr_record_read(c, &r) == 0 && ctr_alive(r.init, r.init_start);
 
 	*l = (struct live){ .state = STATE_STOPPED };
@@ -223,17 +222,25 @@ live_get(const struct ctr *c, struct live *l)
 		l->init = a.init;
 		l->super = a.super;
 	}
-	if (cg_open(&cg, false) < 0)
-		return;
-	if (!recorded && !l->init) {
+	if (!l->cgroup[0])
 		snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
-		l->init = find_init(&cg, c, l->cgroup);
+	if (!recorded && !l->init) {
+		l->init = find_init(cg, c, l->cgroup);
 		if (l->init)
 			l->state = STATE_RUNNING;
-	} else if (!l->cgroup[0])
-		snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
+	}
 	if (l->state == STATE_RUNNING)
-		l->state = frozen_state(&cg, l->cgroup, l->state);
+		l->state = frozen_state(cg, l->cgroup, l->state);
+}
+
+void
+live_get(const struct ctr *c, struct live *l)
+{
+	struct cg cg = { 0 };
+
+	/* Without cgroups the socket and the record are what there is. */
+	cg_open(&cg, false);
+	live_get_in(c, &cg, l);
 	cg_close(&cg);
 }
 

@@ -62,6 +62,9 @@ struct live {
 };
 /* Find out: asks the supervisor (at most a second), else record, cgroups and /proc. Never fails: unknown is STOPPED. */
 void live_get(const struct ctr *c, struct live *l);
+/* The same with the host's cgroups at hand (cg_open), for many. */
+struct cg;
+void live_get_in(const struct ctr *c, const struct cg *cg, struct live *l);
 /* Names under lxcpath that have a command socket, from one scan of /proc/net/unix; appended to a struct strv. */
 struct strv;
 int live_names(const char *lxcpath, struct strv *names);

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+/* lxc-ls: list containers, their states and their facts */
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "container/cli.h"
+#include "container/ctr.h"
+#include "run/list.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/str.h"
+#include "base/table.h"
+
+enum { LEVELS = 5, LEVELS_MAX = 16 };
+
+static bool line, fancy, active, running, frozen, stopped, defined, json;
+static const char *format, *nesting, *groups, *filter;
+
+static const struct opt opts[] = {
+	{ '1', "line", OPT_FLAG, &line, NULL, "one name a line" },
+	{ 'f', "fancy", OPT_FLAG, &fancy, NULL, "a table" },
+	{ 'F', "fancy-format", OPT_STR, &format, "COLS", "its columns: NAME,STATE,PID,RAM,SWAP,AUTOSTART,GROUPS,INTERFACE,IPV4,IPV6,UNPRIVILEGED" },
+	{ 0, "json", OPT_FLAG, &json, NULL, "all of it as JSON" },
+	{ 0, "active", OPT_FLAG, &active, NULL, "only those with a supervisor" },
+	{ 0, "running", OPT_FLAG, &running, NULL, "only those that are not stopped" },
+	{ 0, "frozen", OPT_FLAG, &frozen, NULL, "only frozen ones" },
+	{ 0, "stopped", OPT_FLAG, &stopped, NULL, "only stopped ones" },
+	{ 0, "defined", OPT_FLAG, &defined, NULL, "only those with a configuration" },
+	{ 0, "nesting", OPT_MAYBE, &nesting, "N", "also those inside of containers, N levels deep (5)" },
+	{ 'g', "groups", OPT_STR, &groups, "G1,G2", "only those in all of these groups" },
+	{ 0, "filter", OPT_STR, &filter, "REGEX", "only names that match; an operand does the same" },
+	{ 0 }
+};
+
+/* Column numbers of "name,pid,...", ended by -1; NULL: one of them is none. The caller frees it. */
+static int *
+columns(const char *text)
+{
+	struct strv w = { 0 };
+	int *col;
+	size_t i;
+	int f;
+
+	strv_split(&w, text, ",");
+	col = xcalloc(w.n + 1, sizeof *col);
+	for (i = 0; i < w.n; i++) {
+		for (f = 0; f < LIST_FIELDS && strcasecmp(w.v[i], list_field_name[f]) != 0; f++)
+			;
+		if (f == LIST_FIELDS) {
+			warn("-F: %s: no such column; they are NAME STATE PID RAM SWAP AUTOSTART GROUPS INTERFACE IPV4 IPV6 UNPRIVILEGED", w.v[i]);
+			free(col);
+			col = NULL;
+			break;
+		}
+		col[i] = f;
+	}
+	if (col)
+		col[w.n] = -1;
+	strv_free(&w);
+	return col;
+}
+
+static bool
+in_groups(const struct list_row *row)
+{
+	struct strv want = { 0 }, have = { 0 };
+	bool all = true;
+	size_t i;
+
+	strv_split(&want, groups, ",");
+	strv_split(&have, row->cell[LIST_GROUPS] ? row->cell[LIST_GROUPS] : "", ", ");
+	for (i = 0; i < want.n; i++)
+		all = all && strv_has(&have, want.v[i]);
+	strv_free(&want);
+	strv_free(&have);
+	return all;
+}
+
+static bool
+wanted(const struct list_row *row, const regex_t *re)
+{
+	return (!active || row->active) && (!running || row->running) && (!stopped || !row->running) && (!defined || row->defined) &&
+	    (!frozen || str_eq(row->cell[LIST_STATE], "FROZEN")) && (!groups || in_groups(row)) &&
+	    (!re || regexec(re, row->cell[LIST_NAME], 0, NULL, 0) == 0);
+}
+
+/* --- output ------------------------------------------------------------------------- */
+
+/* "web1/inner": the names on the way to row i. The caller frees it. */
+static char *
+full_name(const struct list *l, size_t i)
+{
+	char *name = xstrdup(l->row[i].cell[LIST_NAME]), *longer;
+	unsigned depth = l->row[i].depth;
+
+	while (i-- > 0 && depth > 0)
+		if (l->row[i].depth < depth) {
+			longer = xasprintf("%s/%s", l->row[i].cell[LIST_NAME], name);
+			free(name);
+			name = longer;
+			depth = l->row[i].depth;
+		}
+	return name;
+}
+
+static void
+print_names(const struct strv *names)
+{
+	unsigned width = line ? 0 : table_terminal();
+	size_t i, longest = sizeof "NAME" - 1, used = 0;
+
+	if (!isatty(STDOUT_FILENO))
+		width = 0;
+	for (i = 0; i < names->n; i++)
+		if (table_width(names->v[i]) > longest)
+			longest = table_width(names->v[i]);
+	for (i = 0; i < names->n; i++) {
+		if (used && used + longest + 1 > width) {
+			putchar('\n');
+			used = 0;
+		}
+		printf("%-*s%s", line ? 0 : (int)longest, names->v[i], line ? "" : " ");
+		used += longest + 1;
+		if (!width) {
+			putchar('\n');
+			used = 0;
+		}
+	}
+	if (used)
+		putchar('\n');
+}
+
+static char *
+nested_name(const struct list_row *row)
+{
+	return row->depth ? xasprintf("%*s%s", (int)row->depth, "\\", row->cell[LIST_NAME]) : xstrdup(row->cell[LIST_NAME]);
+}
+
+static void
+print_table(const struct list *l, const bool *show, const int *col)
+{
+	struct table_col head[64];
+	size_t n = 0, r, i, cells = 0;
+	char **cell;
+
+	for (; col[n] >= 0 && n < sizeof head / sizeof *head; n++)
+		head[n] = (struct table_col){ list_field_name[col[n]], col[n] == LIST_RAM || col[n] == LIST_SWAP };
+	cell = xcalloc(l->n * n + 1, sizeof *cell);
+	for (r = 0; r < l->n; r++)
+		for (i = 0; show[r] && i < n; i++)
+			cell[cells++] = col[i] == LIST_NAME ? nested_name(&l->row[r]) :
+			    xstrdup(l->row[r].cell[col[i]] ? l->row[r].cell[col[i]] : "-");
+	if (cells)
+		table_print(head, n, cell, cells / n);
+	for (i = 0; i < cells; i++)
+		free(cell[i]);
+	free(cell);
+}
+
+/* "a, b" as ["a","b"]. */
+static void
+json_list(struct str *out, const char *text)
+{
+	struct strv w = { 0 };
+	size_t i;
+	char *q;
+
+	strv_split(&w, text ? text : "", ", ");
+	str_add(out, "[");
+	for (i = 0; i < w.n; i++) {
+		q = str_json(w.v[i]);
+		str_addf(out, "%s%s", i ? "," : "", q);
+		free(q);
+	}
+	str_add(out, "]");
+	strv_free(&w);
+}
+
+static void
+json_row(struct str *out, const struct list *l, size_t i)
+{
+	const struct list_row *row = &l->row[i];
+	char *name = full_name(l, i), *q = str_json(name);
+	static const int lists[] = { LIST_GROUPS, LIST_INTERFACE, LIST_IPV4, LIST_IPV6 };
+	static const char *const keys[] = { "groups", "interfaces", "ipv4", "ipv6" };
+	size_t k;
+
+	str_addf(out, "{\"name\":%s,\"state\":\"%s\",\"pid\":%s,\"defined\":%s,\"autostart\":%s,\"unprivileged\":%s", q,
+	    row->cell[LIST_STATE] ? row->cell[LIST_STATE] : "STOPPED", row->cell[LIST_PID] ? row->cell[LIST_PID] : "null",
+	    row->defined ? "true" : "false", str_eq(row->cell[LIST_AUTOSTART], "1") ? "true" : "false",
+	    str_eq(row->cell[LIST_UNPRIVILEGED], "true") ? "true" : "false");
+	for (k = 0; k < sizeof keys / sizeof *keys; k++) {
+		str_addf(out, ",\"%s\":", keys[k]);
+		json_list(out, row->cell[lists[k]]);
+	}
+	str_add(out, "}");
+	free(q);
+	free(name);
+}
+
+static void
+print_json(const struct list *l, const bool *show)
+{
+	struct str out = { 0 };
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (show[i]) {
+			str_add(&out, out.n ? ",\n " : "[");
+			json_row(&out, l, i);
+		}
+	printf("%s]\n", out.n ? out.s : "[");
+	str_free(&out);
+}
+
+static void
+print(const struct list *l, const bool *show, const int *col)
+{
+	struct strv names = { 0 };
+	size_t i;
+
+	if (json) {
+		print_json(l, show);
+	} else if (fancy) {
+		print_table(l, show, col);
+	} else {
+		for (i = 0; i < l->n; i++)
+			if (show[i])
+				strv_take(&names, full_name(l, i));
+		print_names(&names);
+		strv_free(&names);
+	}
+}
+
+/* --- the command ---------------------------------------------------------------------- */
+
+static int
+levels(unsigned *n)
+{
+	uint64_t v = LEVELS;
+
+	if (nesting && *nesting && num_u64(nesting, LEVELS_MAX, &v) < 0) {
+		warn("--nesting: %s: not a number from 0 to %d", nesting, LEVELS_MAX);
+		return -1;
+	}
+	*n = nesting ? (unsigned)v : 0;
+	return 0;
+}
+
+static unsigned
+fields(const int *col)
+{
+	unsigned bits = (frozen ? 1u << LIST_STATE : 0) | (groups ? 1u << LIST_GROUPS : 0);
+
+	if (json)
+		return ~0u & ~(1u << LIST_RAM | 1u << LIST_SWAP);
+	for (; fancy && *col >= 0; col++)
+		bits |= 1u << *col;
+	return bits;
+}
+
+static int
+ls(char **operand)
+{
+	const char *lxcpath = cli.lxcpath ? cli.lxcpath : ctr_system("lxc.lxcpath"), *pattern = filter ? filter : *operand;
+	struct list l = { 0 };
+	regex_t re;
+	unsigned deep;
+	int *col, ret = EXIT_FAILURE;
+	char why[128];
+	bool *show = NULL;
+	size_t i;
+	int err;
+
+	fancy = fancy || format;
+	col = columns(format ? format : "name,state,autostart,groups,ipv4,ipv6,unprivileged");
+	if (!col || levels(&deep) < 0)
+		goto out;
+	err = pattern ? regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) : 0;
+	if (err) {
+		regerror(err, &re, why, sizeof why);
+		warn("%s: not a regular expression: %s", pattern, why);
+		goto out;
+	}
+	list_get(&l, lxcpath, fields(col), deep);
+	show = xcalloc(l.n + 1, sizeof *show);
+	for (i = 0; i < l.n; i++)
+		show[i] = wanted(&l.row[i], pattern ? &re : NULL);
+	print(&l, show, col);
+	if (pattern)
+		regfree(&re);
+	ret = EXIT_SUCCESS;
+out:
+	free(show);
+	free(col);
+	list_free(&l);
+	return ret;
+}
+
+const struct applet applet_ls = {
+	.name = "lxc-ls", .args = "[-1 | -f | -F COLS | --json] [--running | --stopped | ...] [REGEX]",
+	.text = "list containers", .opts = opts, .flags = APPLET_SEALED, .run = ls,
+	.more = "Filters add up: --running -g web lists what runs and is in the group web.\n",
+};

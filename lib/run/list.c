@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: ISC */
+/* list: the containers below an lxcpath, and those inside of them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/list.h"
+#include "run/cmd.h"
+#include "container/cli.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/net.h"
+#include "kernel/cg.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/str.h"
+
+/* A container may answer slowly, or fill a pipe for ever. */
+enum { INSIDE_MS = 2000, INSIDE_MAX = 1 << 20 };
+
+const char *const list_field_name[LIST_FIELDS] = {
+	[LIST_NAME] = "NAME", [LIST_STATE] = "STATE", [LIST_PID] = "PID", [LIST_RAM] = "RAM", [LIST_SWAP] = "SWAP",
+	[LIST_AUTOSTART] = "AUTOSTART", [LIST_GROUPS] = "GROUPS", [LIST_INTERFACE] = "INTERFACE", [LIST_IPV4] = "IPV4",
+	[LIST_IPV6] = "IPV6", [LIST_UNPRIVILEGED] = "UNPRIVILEGED",
+};
+
+/* What asks for more than names. */
+enum {
+	NEEDS_LIVE = 1 << LIST_STATE | 1 << LIST_PID | 1 << LIST_RAM | 1 << LIST_SWAP | 1 << LIST_INTERFACE | 1 << LIST_IPV4 | 1 << LIST_IPV6,
+	NEEDS_CONF = 1 << LIST_AUTOSTART | 1 << LIST_GROUPS | 1 << LIST_UNPRIVILEGED,
+};
+
+struct job {
+	struct list *l;
+	const char *lxcpath;
+	unsigned fields, levels, depth;
+	struct cg cg;
+	struct strv defined, active, recorded;
+};
+
+static void collect(struct job *j);
+
+static struct list_row *
+add(struct list *l)
+{
+	l->row = xrealloc(l->row, l->n + 1, sizeof *l->row);
+	l->row[l->n] = (struct list_row){ 0 };
+	return &l->row[l->n++];
+}
+
+static void
+drop_last(struct list *l)
+{
+	size_t f;
+
+	l->n--;
+	for (f = 0; f < LIST_FIELDS; f++)
+		free(l->row[l->n].cell[f]);
+}
+
+void
+list_free(struct list *l)
+{
+	while (l->n)
+		drop_last(l);
+	free(l->row);
+	*l = (struct list){ 0 };
+}
+
+/* --- one container --------------------------------------------------------------- */
+
+static char *
+join(const struct strv *v)
+{
+	struct str s = { 0 };
+	size_t i;
+
+	for (i = 0; i < v->n; i++)
+		str_addf(&s, "%s%s", i ? ", " : "", v->v[i]);
+	return v->n ? str_take(&s) : NULL;
+}
+
+static void
+addresses(struct list_row *row, pid_t init)
+{
+	struct strv ips = { 0 }, v4 = { 0 }, v6 = { 0 };
+	size_t i;
+
+	if (net_addresses(init, &ips) == 0)
+		for (i = 0; i < ips.n; i++)
+			strv_add(strchr(ips.v[i], ':') ? &v6 : &v4, ips.v[i]);
+	row->cell[LIST_IPV4] = join(&v4);
+	row->cell[LIST_IPV6] = join(&v6);
+	strv_free(&v4);
+	strv_free(&v6);
+	strv_free(&ips);
+}
+
+static void
+interfaces(struct list_row *row, pid_t init)
+{
+	struct strv names = { 0 };
+
+	if (net_interfaces(init, &names) == 0)
+		row->cell[LIST_INTERFACE] = join(&names);
+	strv_free(&names);
+}
+
+/* A cgroup file that is one number, or the line "WORD NUMBER" of it, in MB. */
+static char *
+megabytes(const struct cg *cg, const char *path, const char *file, const char *word)
+{
+	char *text = cg_get(cg, path, file), *at = text, *line, *cell = NULL;
+	size_t n = word ? strlen(word) : 0;
+	uint64_t v;
+
+	while (at && !cell && (line = strsep(&at, "\n"))) {
+		if (n && (strncmp(line, word, n) != 0 || line[n] != ' '))
+			continue;
+		if (num_dec(line + n + (n != 0), UINT64_MAX, &v) == 0)
+			cell = xasprintf("%.2fMB", (double)v / 1048576);
+	}
+	free(text);
+	return cell;
+}
+
+static void
+memory(const struct job *j, struct list_row *row, const struct live *live)
+{
+	row->cell[LIST_RAM] = megabytes(&j->cg, live->cgroup, "memory.usage_in_bytes", NULL);
+	if (!row->cell[LIST_RAM])
+		row->cell[LIST_RAM] = megabytes(&j->cg, live->cgroup, "memory.current", NULL);
+	if (j->fields & 1 << LIST_SWAP)
+		row->cell[LIST_SWAP] = megabytes(&j->cg, live->cgroup, "memory.stat", "swap");
+	if (!row->cell[LIST_SWAP])
+		row->cell[LIST_SWAP] = xstrdup("0.00MB");
+	if (!row->cell[LIST_RAM])
+		row->cell[LIST_RAM] = xstrdup("0.00MB");
+}
+
+static void
+fill_live(const struct job *j, struct list_row *row, const struct live *live)
+{
+	row->running = live->state != STATE_STOPPED;
+	row->cell[LIST_STATE] = xstrdup(ctr_state_name[live->state]);
+	if (!live->init)
+		return;
+	row->cell[LIST_PID] = xasprintf("%d", (int)live->init);
+	if (j->fields & (1 << LIST_RAM | 1 << LIST_SWAP))
+		memory(j, row, live);
+	if (j->fields & 1 << LIST_INTERFACE)
+		interfaces(row, live->init);
+	if (j->fields & (1 << LIST_IPV4 | 1 << LIST_IPV6))
+		addresses(row, live->init);
+}
+
+static void
+fill_conf(struct list_row *row, struct ctr *c)
+{
+	struct strv groups = { 0 };
+	size_t i;
+
+	if (ctr_load(c, NULL) < 0)
+		return;
+	row->cell[LIST_AUTOSTART] = xstrdup(c->conf->start_auto ? "1" : "0");
+	row->cell[LIST_UNPRIVILEGED] = xstrdup(c->conf->nidmap ? "true" : "false");
+	for (i = 0; i < c->conf->group.n; i++)
+		strv_add(&groups, c->conf->group.v[i].val);
+	row->cell[LIST_GROUPS] = join(&groups);
+	strv_free(&groups);
+}
+
+/* --- inside of a container --------------------------------------------------------- */
+
+/*
+ * In the namespaces of init: what is read from here on is the container's, and so is who may
+ * look at us. Not dumpable, nobody inside can trace this process or open its files (CVE-2016-8649, CVE-2019-5736).
+ */
+static void
+enter(const struct job *j, const int ns[3], int out)
+{
+	static const unsigned type[3] = { SYS_NEWPID, SYS_NEWNET, SYS_NEWNS };
+	struct list inside = { 0 };
+	struct job in = { .l = &inside, .fields = j->fields, .levels = j->levels - 1, .depth = j->depth + 1 };
+	struct str text = { 0 };
+	pid_t pid;
+	size_t i, f;
+	int k;
+
+	err_set_quiet(true);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	for (k = 0; k < 3; k++)
+		if (sys_setns(ns[k], type[k]) < 0)
+			_exit(1);
+	/* A pid namespace is entered by children alone. */
+	pid = fork();
+	if (pid != 0) {
+		waitpid(pid, NULL, 0);
+		_exit(0);
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	/* The host's folder names may mean something else here: LXC's own place is what counts. */
+	in.lxcpath = LXCPATH;
+	collect(&in);
+	for (i = 0; i < inside.n; i++) {
+		str_addf(&text, "%u%c%c%c", inside.row[i].depth, inside.row[i].defined ? 'd' : '-', inside.row[i].running ? 'r' : '-',
+		    inside.row[i].active ? 'a' : '-');
+		for (f = 0; f < LIST_FIELDS; f++)
+			str_addf(&text, "\t%s", inside.row[i].cell[f] ? inside.row[i].cell[f] : "");
+		str_add(&text, "\n");
+	}
+	if (text.n)
+		io_write_all(out, text.s, text.n);
+	_exit(0);
+}
+
+static char *
+read_until(int fd, long long deadline)
+{
+	struct str s = { 0 };
+	char buf[4096];
+	ssize_t n;
+
+	while (s.n < INSIDE_MAX && io_wait(fd, POLLIN, deadline) == 1 && (n = read(fd, buf, sizeof buf)) > 0)
+		str_addn(&s, buf, (size_t)n);
+	return str_take(&s);
+}
+
+/* Rows as enter() wrote them: whoever has the container could have written others, which only show. */
+static void
+take_rows(const struct job *j, char *text)
+{
+	struct list_row *row;
+	char *line, *cell, *flags;
+	size_t f;
+
+	while ((line = strsep(&text, "\n")) && *line) {
+		cell = strsep(&line, "\t");
+		row = add(j->l);
+		row->depth = (unsigned)strtoul(cell, &flags, 10);
+		row->defined = strchr(flags, 'd');
+		row->running = strchr(flags, 'r');
+		row->active = strchr(flags, 'a');
+		for (f = 0; f < LIST_FIELDS && line; f++) {
+			cell = strsep(&line, "\t");
+			row->cell[f] = *cell ? xstrdup(cell) : NULL;
+		}
+		if (!row->cell[LIST_NAME])
+			row->cell[LIST_NAME] = xstrdup("?");
+	}
+}
+
+static void
+inside(const struct job *j, pid_t init)
+{
+	static const char *const name[3] = { "pid", "net", "mnt" };
+	int ns[3] = { -1, -1, -1 }, pipe_fd[2] = { -1, -1 }, k;
+	char path[64], *text;
+	pid_t pid;
+
+	for (k = 0; k < 3; k++) {
+		snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)init, name[k]);
+		ns[k] = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	if (ns[0] < 0 || ns[1] < 0 || ns[2] < 0 || pipe2(pipe_fd, O_CLOEXEC) < 0)
+		goto out;
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		enter(j, ns, pipe_fd[1]);
+	close(pipe_fd[1]);
+	pipe_fd[1] = -1;
+	if (pid > 0) {
+		text = read_until(pipe_fd[0], io_now_ms() + INSIDE_MS);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		take_rows(j, text);
+		free(text);
+	}
+out:
+	for (k = 0; k < 3; k++)
+		xclose(ns[k]);
+	xclose(pipe_fd[0]);
+	xclose(pipe_fd[1]);
+}
+
+/* --- all --------------------------------------------------------------------------- */
+
+static void
+one(struct job *j, const char *name)
+{
+	struct list_row *row = add(j->l);
+	struct live live = { 0 };
+	struct ctr c;
+
+	row->depth = j->depth;
+	row->cell[LIST_NAME] = xstrdup(name);
+	row->defined = strv_has(&j->defined, name);
+	row->active = row->running = strv_has(&j->active, name);
+	if (ctr_open(&c, name, j->lxcpath) < 0)
+		return;
+	if ((j->fields & NEEDS_LIVE) || j->levels || (!row->running && strv_has(&j->recorded, name))) {
+		live_get_in(&c, &j->cg, &live);
+		fill_live(j, row, &live);
+	}
+	if (row->defined && (j->fields & NEEDS_CONF))
+		fill_conf(row, &c);
+	/* A record that outlived its container is no container. */
+	if (!row->defined && !row->running)
+		drop_last(j->l);
+	ctr_close(&c);
+	if (j->levels && live.init)
+		inside(j, live.init);
+}
+
+static void
+collect(struct job *j)
+{
+	const struct strv *from[] = { &j->defined, &j->active, &j->recorded };
+	struct strv names = { 0 };
+	size_t i, k;
+
+	ctr_defined(j->lxcpath, &j->defined);
+	live_names(j->lxcpath, &j->active);
+	ctr_recorded(j->lxcpath, &j->recorded);
+	if ((j->fields & NEEDS_LIVE) || j->levels || j->recorded.n)
+		cg_open(&j->cg, false);
+	for (k = 0; k < sizeof from / sizeof *from; k++)
+		for (i = 0; i < from[k]->n; i++)
+			if (!strv_has(&names, from[k]->v[i]))
+				strv_add(&names, from[k]->v[i]);
+	strv_sort(&names);
+	for (i = 0; i < names.n; i++)
+		one(j, names.v[i]);
+	strv_free(&names);
+	cg_close(&j->cg);
+	strv_free(&j->defined);
+	strv_free(&j->active);
+	strv_free(&j->recorded);
+}
+
+void
+list_get(struct list *l, const char *lxcpath, unsigned fields, unsigned levels)
+{
+	struct job j = { .l = l, .lxcpath = lxcpath, .fields = fields, .levels = levels };
+
+	*l = (struct list){ 0 };
+	collect(&j);
+}
