@@ -8,9 +8,9 @@ LIB = \
 	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
 	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
-	lib/container/confkeys lib/container/conf lib/container/ctr lib/container/cli \
+	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli \
 	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
-	lib/container/rootfs lib/container/dev \
+	lib/container/rootfs lib/container/dev lib/container/tmpl_busybox lib/container/create \
 	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
 	lib/run/start lib/run/stop lib/run/viewer lib/run/wait lib/run/list
 
@@ -26,7 +26,7 @@ FLAGS = -std=c11 -D_GNU_SOURCE -Ilib -I$(B) -isystem $(B)/sysroot/include $(PATH
 all: lxcbox
 
 lxcbox: $(B)/lxcbox
-	cp $(B)/lxcbox $@
+	@cp $(B)/lxcbox $@.new && mv $@.new $@
 
 $(B)/lxcbox: $(OBJ)
 	@echo '  LINK $@'

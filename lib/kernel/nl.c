@@ -64,7 +64,7 @@ nl_msg(struct nl_req *r, uint16_t type, uint16_t flags, const void *head, size_t
 	if (!h || !body)
 		return;
 	*h = (struct nlmsghdr){ .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags, .nlmsg_seq = ++r->count };
-	if (flags & NLM_F_DUMP)
+	if ((flags & NLM_F_DUMP) == NLM_F_DUMP)
 		h->nlmsg_flags &= (uint16_t)~NLM_F_ACK;
 	memcpy(body, head, n);
 	fix(r);
@@ -212,13 +212,14 @@ send_all(int sock, struct nl_req *r)
 	return sendto(sock, r->buf, r->n, 0, (struct sockaddr *)&kernel, sizeof kernel) < 0 ? -1 : 0;
 }
 
+/* Never waits: the kernel works while we send, and while we read the parts of a dump before (netlink(7)). */
 static ssize_t
 receive(int sock, char *buf, size_t n)
 {
 	ssize_t r;
 
 	do
-		r = recv(sock, buf, n, 0);
+		r = recv(sock, buf, n, MSG_DONTWAIT);
 	while (r < 0 && errno == EINTR);
 	return r;
 }
@@ -232,7 +233,6 @@ nl_send(int sock, struct nl_req *r, unsigned *which)
 
 	if (send_all(sock, r) < 0)
 		return -1;
-	/* The kernel has done all of it when sendto returns: the answers are there. */
 	while (k.got < k.want) {
 		n = receive(sock, buf, sizeof buf);
 		if (n <= 0)

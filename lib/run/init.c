@@ -62,7 +62,7 @@ init_run(char **argv, int sock)
 {
 	sigset_t all, before;
 	int status = EXIT_FAILURE, sig;
-	bool ending = false;
+	bool ending = false, idle = !argv[0];
 	pid_t command;
 
 	sigfillset(&all);
@@ -73,21 +73,23 @@ init_run(char **argv, int sock)
 	sigdelset(&all, SIGFPE);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	prctl(PR_SET_NAME, "init");
-	command = spawn(argv, &before);
+	command = idle ? 0 : spawn(argv, &before);
 	if (command < 0) {
 		warn("fork:");
 		exit(EXIT_FAILURE);
 	}
 	xclose(sock);
 	err_send_to(-1);
-	while (reap(command, &status)) {
+	if (idle)
+		status = EXIT_SUCCESS;
+	while (reap(command, &status) || (idle && !ending)) {
 		sig = ending ? sigtimedwait(&all, NULL, &grace) : sigwaitinfo(&all, NULL);
 		if (sig < 0 && errno == EAGAIN)
 			kill(-1, SIGKILL);
 		else if (sig == SIGTERM || sig == SIGPWR) {
 			kill(-1, SIGTERM);
 			ending = true;
-		} else if (sig > 0 && sig != SIGCHLD)
+		} else if (sig > 0 && sig != SIGCHLD && command)
 			kill(command, sig);
 	}
 	exit(status);

@@ -9,6 +9,7 @@
  * left after a second; other signals go to the command. sock (-1: none) is
  * closed once the command runs. Exits with the command's status, 128 + n when
  * a signal n ended it, 126 or 127 when it could not be run. Speaks then.
+ * An empty argv: only wait, and reap, until asked to end.
  */
 _Noreturn void init_run(char **argv, int sock);
 

@@ -188,6 +188,9 @@ find_cgroup(struct super *p)
 		if (!cg_exists(&p->cg, p->cgroup))
 			return 0;
 		r = sweep_cgroup(p);
+		/* Whatever is in it is not this start's to remove. */
+		if (r < 0)
+			p->cgroup[0] = '\0';
 		if (r <= 0)
 			return r;
 	}

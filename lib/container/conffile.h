@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/* conffile: changing the text of a configuration, every other byte of which stays as it is. */
+#ifndef CONTAINER_CONFFILE_H
+#define CONTAINER_CONFFILE_H
+
+#include "base/str.h"
+
+/* "KEY = VALUE" as a line of its own at the end. */
+void conffile_append(struct str *text, const char *key, const char *val);
+/* Remove every line that sets key (comments that name it stay). */
+void conffile_drop(struct str *text, const char *key);
+/* Let key have the one value val: where it was set last, else at the end. */
+void conffile_set(struct str *text, const char *key, const char *val);
+/* Write the x digits of hardware addresses as random ones, for good. -1: no random numbers. */
+int conffile_expand_hwaddr(struct str *text);
+
+#endif
