@@ -22,6 +22,9 @@
 #include "base/io.h"
 #include "base/mem.h"
 
+/* How many ptys a guest may have that says nothing of it: as LXC's shipped common.conf. */
+enum { PTYS = 1024 };
+
 /* Numbers of Documentation/admin-guide/devices.txt. */
 static const struct { const char *name; unsigned char major, minor; } nodes[] = {
 	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 }, { "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
@@ -146,8 +149,13 @@ new_instance(const struct ctr *c, int dev)
 	char data[128], *opts = data;
 	int at = beneath_mkdirs(dev, "pts", 0755), pts = -1, from = -1, to = -1;
 
+	/*
+	 * The ttys and the console are ptys of this instance too: they do not count
+	 * against lxc.pty.max. Without that key (0) the guest is to have ptys as
+	 * well, which it had of the host's devpts when such files were written.
+	 */
 	snprintf(data, sizeof data, "gid=5,newinstance,ptmxmode=0666,mode=0620,max=%u",
-	    c->conf->pty_max + c->conf->tty_max);
+	    (c->conf->pty_max ? c->conf->pty_max : PTYS) + c->conf->tty_max + 1);
 	if (at < 0 || (mnt_fs("devpts", "devpts", at, MNT_NOSUID | MNT_NOEXEC, opts) < 0 &&
 	    mnt_fs("devpts", "devpts", at, MNT_NOSUID | MNT_NOEXEC, opts + sizeof "gid=5") < 0)) {
 		warn("%s: cannot mount devpts on /dev/pts:", c->name);
