@@ -26,12 +26,15 @@ done
 # A package list of its own, with the sources of the release that this machine has.
 apt=$dir/apt
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+# No package counts as installed: apt would ask for the source of that version, which a mirror that moved on has not.
+: >"$apt/status"
 apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Identifier: Packages' | grep -v -e '-security' -e '-updates' -e '-backports' |
 	sort -u | head -n 1 | sed 's/^/deb-src /; s/$/ main/' >"$apt/sources.list"
 cat >"$apt/apt.conf" <<END
 Dir::Etc::sourcelist "$apt/sources.list";
 Dir::Etc::sourceparts "/dev/null";
 Dir::State::Lists "$apt/lists";
+Dir::State::status "$apt/status";
 Dir::Cache "$apt/cache";
 APT::Sandbox::User "";
 Acquire::Languages "none";
