@@ -4,7 +4,7 @@ include config.mk
 
 # The order is the call order: a file calls only what stands before it (make layers).
 LIB = \
-	lib/base/mem lib/base/io lib/base/err lib/base/str lib/base/num lib/base/path lib/base/opt lib/base/table lib/base/loop \
+	lib/base/err lib/base/mem lib/base/str lib/base/num lib/base/path lib/base/io lib/base/opt lib/base/table lib/base/loop \
 	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
 	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \

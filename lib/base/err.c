@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/io.h"
 
 const char *const err_level_name[ERR_LEVELS] = {
 	[ERR_TRACE] = "TRACE", [ERR_DEBUG] = "DEBUG", [ERR_INFO] = "INFO", [ERR_NOTICE] = "NOTICE",
@@ -91,7 +90,8 @@ err_log_open(const char *file, enum err_level level, const char *name)
 		if (fd < 0)
 			return -1;
 	}
-	xclose(sink.log);
+	if (sink.log >= 0)
+		close(sink.log);
 	sink.log = fd;
 	sink.level = level;
 	sink.name = name;
@@ -105,6 +105,14 @@ disarm(char *s)
 	for (; *s; s++)
 		if ((unsigned char)*s < ' ' || *s == 0x7f)
 			*s = '?';
+}
+
+/* One write(2) a line, so that lines of several processes do not mix. There is nobody to tell that it failed. */
+static void
+put(int fd, const char *text, size_t n)
+{
+	while (write(fd, text, n) < 0 && errno == EINTR)
+		;
 }
 
 static void
@@ -124,7 +132,7 @@ to_log(enum err_level level, const char *text)
 	    sink.name ? " " : "", stamp, t.tv_nsec / 1000000, err_level_name[level], text);
 	if (n > (int)sizeof out - 1)
 		n = sizeof out - 1;
-	io_write_all(sink.log, out, n);
+	put(sink.log, out, (size_t)n);
 }
 
 static void
@@ -138,7 +146,7 @@ to_stderr(const char *prefix, const char *text)
 	n = snprintf(out, sizeof out, "%s: %s%s", prefix, text, sink.raw ? "\r\n" : "\n");
 	if (n > (int)sizeof out - 1)
 		n = sizeof out - 1;
-	io_write_all(STDERR_FILENO, out, n);
+	put(STDERR_FILENO, out, (size_t)n);
 }
 
 static void

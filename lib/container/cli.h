@@ -7,17 +7,6 @@
 
 #include "base/opt.h"
 
-/* Set by config.mk. */
-#ifndef LXCPATH
-#define LXCPATH "/var/lib/lxc"
-#endif
-#ifndef RUNDIR
-#define RUNDIR "/run/lxc"
-#endif
-#ifndef LOGDIR
-#define LOGDIR "/var/log/lxc"
-#endif
-
 struct ctr;
 
 /* What the common options said; main fills it in before an applet runs. */

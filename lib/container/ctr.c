@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "container/ctr.h"
-#include "container/cli.h"
+#include "container/system.h"
 #include "container/conf.h"
 #include "kernel/proc.h"
 #include "base/err.h"
@@ -66,7 +66,7 @@ ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 		return -1;
 	}
 	if (!lxcpath)
-		lxcpath = cli.lxcpath ? cli.lxcpath : ctr_system("lxc.lxcpath");
+		lxcpath = ctr_system("lxc.lxcpath");
 	c->lxcpath = path_absolute(lxcpath ? lxcpath : LXCPATH);
 	if (!c->lxcpath) {
 		warn("%s:", lxcpath);

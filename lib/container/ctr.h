@@ -25,8 +25,8 @@ struct ctr {
 };
 
 /*
- * Look at container name below lxcpath (NULL: the common option -P, else
- * lxc.conf's lxc.lxcpath, else /var/lib/lxc). Speaks and gives -1 for a name that may not
+ * Look at container name below lxcpath (NULL: lxc.conf's
+ * lxc.lxcpath, else /var/lib/lxc). Speaks and gives -1 for a name that may not
  * be: [A-Za-z0-9_.-], no leading '-', not "." or "..", at most 240 bytes.
  */
 int ctr_open(struct ctr *c, const char *name, const char *lxcpath);

@@ -10,6 +10,12 @@
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc/lxc"
 #endif
+#ifndef RUNDIR
+#define RUNDIR "/run/lxc"
+#endif
+#ifndef LOGDIR
+#define LOGDIR "/var/log/lxc"
+#endif
 
 struct system_key {
 	const char *name;
