@@ -74,49 +74,40 @@ proc_is_init(pid_t pid)
 	return proc_ns(pid, "pid") != proc_ns((pid_t)strtol(p + 6, NULL, 10), "pid");
 }
 
-/* Does pid have the tty (by its link in /proc/PID/fd) open? */
+/* UNIX98_PTY_SLAVE_MAJOR of the kernel's devices.txt; the minor is N of /dev/pts/N. */
+enum { PTY_MAJOR = 136 };
+
+/* Does pid have that pty's inner end open? */
 static bool
-has_open(pid_t pid, const char *name)
+has_open(pid_t pid, dev_t instance, dev_t pty)
 {
-	struct procpath dir = of(pid, "fd");
-	DIR *d = opendir(dir.s);
+	DIR *d = opendir(of(pid, "fd").s);
 	struct dirent *e;
-	char link[64];
-	ssize_t n;
+	struct stat st;
 	bool found = false;
 
 	if (!d)
 		return false;
-	while (!found && (e = readdir(d))) {
-		n = readlinkat(dirfd(d), e->d_name, link, sizeof link - 1);
-		if (n > 0) {
-			link[n] = '\0';
-			found = strcmp(link, name) == 0;
-		}
-	}
+	while (!found && (e = readdir(d)))
+		found = fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == pty && st.st_dev == instance;
 	closedir(d);
 	return found;
 }
 
 int
-proc_tty_holders(pid_t init, int tty)
+proc_pty_holders(pid_t init, dev_t instance, int number)
 {
 	ino_t ns = proc_ns(init, "pid");
-	DIR *d = opendir("/proc");
+	DIR *d = ns ? opendir("/proc") : NULL;
 	struct dirent *e;
-	char name[32];
 	pid_t pid;
 	int n = 0;
 
-	if (!d || !ns) {
-		if (d)
-			closedir(d);
+	if (!d)
 		return -1;
-	}
-	snprintf(name, sizeof name, "/dev/tty%d", tty);
 	while ((e = readdir(d))) {
 		pid = (pid_t)strtol(e->d_name, NULL, 10);
-		if (pid > 0 && proc_ns(pid, "pid") == ns && has_open(pid, name))
+		if (pid > 0 && proc_ns(pid, "pid") == ns && has_open(pid, instance, makedev(PTY_MAJOR, (unsigned)number)))
 			n++;
 	}
 	closedir(d);

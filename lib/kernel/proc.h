@@ -13,8 +13,12 @@ unsigned long long proc_start_time(pid_t pid);
  * in 1; before that by the namespaces of it and its parent. 1, 0, or -1.
  */
 int proc_is_init(pid_t pid);
-/* How many processes of init's pid namespace have its /dev/ttyN open; -1 and errno. */
-int proc_tty_holders(pid_t init, int tty);
+/*
+ * How many processes of init's pid namespace have the inner end of a pty open:
+ * N of /dev/pts/N in the devpts instance with that st_dev. By number, as the names
+ * inside are the guest's affair. -1 and errno.
+ */
+int proc_pty_holders(pid_t init, dev_t instance, int number);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */
 ino_t proc_ns(pid_t pid, const char *name);
 

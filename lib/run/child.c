@@ -99,14 +99,32 @@ send_ttys(const struct child *ch, const struct dev_tty *tty, size_t n)
 		fail(ch, "cannot hand the terminals over");
 }
 
+/*
+ * The list of ttys that systemd starts a getty on each of (container_ttys of
+ * its container interface): without it a stock guest has none but the console's.
+ */
+static char *
+tty_list(const struct dev_tty *tty, unsigned n)
+{
+	struct str s = { 0 };
+	unsigned i;
+
+	str_add(&s, "container_ttys=");
+	for (i = 1; i <= n; i++)
+		str_addf(&s, "%spts/%d", i > 1 ? " " : "", pty_number(tty[i].master));
+	return str_take(&s);
+}
+
 static void
-ttys(const struct child *ch, int root, int *console)
+ttys(const struct child *ch, int root, int *console, char **list)
 {
 	unsigned n = ch->execute ? 0 : ch->c->conf->tty_max, first = ch->console ? 0 : 1, i;
 	struct dev_tty tty[1 + DEV_TTYS];
 
 	*console = -1;
 	step(dev_ttys(ch->c, root, ch->console, n, tty));
+	if (n)
+		*list = tty_list(tty, n);
 	if (ch->console || n)
 		send_ttys(ch, tty + first, n + 1 - first);
 	if (ch->console)
@@ -119,7 +137,7 @@ ttys(const struct child *ch, int root, int *console)
 }
 
 static int
-file_systems(const struct child *ch, int *console)
+file_systems(const struct child *ch, int *console, char **list)
 {
 	const struct ctr *c = ch->c;
 	int root = rootfs_mount(c, ch->root);
@@ -137,7 +155,7 @@ file_systems(const struct child *ch, int *console)
 	step(rootfs_auto(c, root));
 	step(rootfs_entries(c, root));
 	step(dev_fill(c, root));
-	ttys(ch, root, console);
+	ttys(ch, root, console, list);
 	return root;
 }
 
@@ -255,9 +273,9 @@ working_folder(const struct child *ch)
 	free(where);
 }
 
-/* environment(7) of init: nothing of the caller's but what the configuration names. */
+/* environment(7) of init: nothing of the caller's but what the configuration names. ttys: a setting more, or NULL. */
 static char **
-environment(const struct ctr *c)
+environment(const struct ctr *c, char *ttys_list)
 {
 	const struct conf_list *lists[] = { &c->conf->environment, &c->conf->environment_runtime };
 	struct strv env = { 0 };
@@ -273,6 +291,8 @@ environment(const struct ctr *c)
 				strv_take(&env, xasprintf("%s=%s", lists[i]->v[k].val, value));
 		}
 	strv_add(&env, "container=lxc");
+	if (ttys_list)
+		strv_take(&env, ttys_list);
 	return env.v;
 }
 
@@ -294,6 +314,7 @@ _Noreturn void
 child_run(const struct child *ch)
 {
 	const struct conf *conf = ch->c->conf;
+	char *list = NULL;
 	int root, console, sock;
 
 	err_send_to(ch->sock);
@@ -315,7 +336,7 @@ child_run(const struct child *ch)
 	}
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
 		fail(ch, "cannot set its host name");
-	root = file_systems(ch, &console);
+	root = file_systems(ch, &console, &list);
 	await(ch, CHILD_GO);
 	cgroups(ch, root);
 	if (ch->namespaces & SYS_NEWNET)
@@ -324,7 +345,7 @@ child_run(const struct child *ch)
 		fail(ch, "cannot make its root file system the root");
 	terminal(ch, console);
 	rights(ch);
-	environ = environment(ch->c);
+	environ = environment(ch->c, list);
 	sock = sys_close_but(3, ch->sock);
 	err_send_to(sock);
 	if (!conf->rootfs_path && chdir("/") < 0)

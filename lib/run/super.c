@@ -302,11 +302,11 @@ may_talk(int fd)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
 		return false;
-	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
-	/* No such file: a kernel before 3.8, or a client that has gone. */
-	if (u.pid <= 0 || stat(path, &theirs) < 0 || stat("/proc/self/ns/pid", &ours) < 0)
+	/* A kernel before 3.8 has no such file. A peer that has none is of another pid namespace (0), or has gone and left its end to somebody. */
+	if (stat("/proc/self/ns/pid", &ours) < 0)
 		return true;
-	return theirs.st_ino == ours.st_ino;
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
+	return u.pid > 0 && stat(path, &theirs) == 0 && theirs.st_ino == ours.st_ino;
 }
 
 static void

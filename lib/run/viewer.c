@@ -159,11 +159,13 @@ loop(struct viewer *v)
 static void
 warn_nobody(const struct viewer *v)
 {
-	unsigned short rows, cols;
+	struct stat st;
 	struct live l;
 
+	if (!v->tty || fstat(v->peer, &st) < 0)
+		return;
 	live_get(v->c, &l);
-	if (l.init && v->tty && proc_tty_holders(l.init, v->tty) == 0 && pty_get_size(v->peer, &rows, &cols) == 0) {
+	if (l.init && proc_pty_holders(l.init, st.st_dev, pty_number(v->peer)) == 0) {
 		warn("%s: no process has tty%d open: there is no getty on it", v->c->name, v->tty);
 		hint("lxc-console -n %s -t 0 shows the console; a getty on tty%d goes into the guest's inittab or units",
 		    v->c->name, v->tty);
