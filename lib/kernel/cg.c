@@ -235,7 +235,7 @@ cg_close(struct cg *cg)
 	*cg = (struct cg){ 0 };
 }
 
-/* --- making ------------------------------------------------------------------ */
+/* --- controllers ------------------------------------------------------------- */
 
 static bool
 has_controller(const struct cg_hier *h, const char *name, size_t n)
@@ -263,29 +263,36 @@ inherit(int root, const char *path, const char *file)
 	return ret;
 }
 
+/* An empty one reads as a newline, if that. */
+static bool
+has_cpus(const struct cg_hier *h, const char *path)
+{
+	char *file = path_join(path, "cpuset.cpus"), buf[1024];
+	ssize_t n = io_read_into(h->root, file, buf, sizeof buf);
+
+	free(file);
+	return n > 1 || (n < 0 && errno == EFBIG);
+}
+
 /*
  * A new cpuset has no processors and no memory, and takes no process until it
  * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
  * all that come below: those have some when they are born, and are left alone.
+ * ENOSPC, as joining would say: the parent, which is somebody else's, has none to give.
  */
 static int
 fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
 {
-	char *file, buf[1024];
-	ssize_t n;
+	char *file;
 
-	if (h->v2 || !has_controller(h, "cpuset", 6))
+	if (h->v2 || !has_controller(h, "cpuset", 6) || (!parent && has_cpus(h, path)))
 		return 0;
-	if (!parent) {
-		file = path_join(path, "cpuset.cpus");
-		n = io_read_into(h->root, file, buf, sizeof buf);
-		free(file);
-		/* An empty one reads as a newline, if that. */
-		if (n < 0 || n > 1)
-			return n < 0 ? -1 : 0;
-	}
 	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
 		return -1;
+	if (!has_cpus(h, path)) {
+		errno = ENOSPC;
+		return -1;
+	}
 	if (parent) {
 		file = path_join(path, "cgroup.clone_children");
 		io_put_at(h->root, file, "1");
@@ -293,6 +300,61 @@ fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
 	}
 	return 0;
 }
+
+/* --- marks ------------------------------------------------------------------------ */
+
+/* trusted.*: only root of the host sees and sets it. EOPNOTSUPP before 3.7, EPERM in a user namespace. */
+static int
+mark(int root, const char *path, const char *owner)
+{
+	int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int ret = fd < 0 ? -1 : fsetxattr(fd, mark_name, owner, strlen(owner), 0);
+
+	xclose(fd);
+	return ret;
+}
+
+/* NULL: none. The caller frees it. */
+static char *
+marked(int root, const char *path)
+{
+	int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char buf[4096];
+	ssize_t n = fd < 0 ? -1 : fgetxattr(fd, mark_name, buf, sizeof buf);
+
+	xclose(fd);
+	return n > 0 ? xstrndup(buf, (size_t)n) : NULL;
+}
+
+char *
+cg_owner(const struct cg *cg, const char *path)
+{
+	char *owner = NULL;
+	size_t i;
+
+	for (i = 0; i < cg->n && !owner; i++)
+		owner = marked(cg->h[i].root, path);
+	return owner;
+}
+
+/* The parent "lxc" of the usual names is ours by that name and needs no mark: one step less for each hierarchy at each start. */
+static bool
+usual(const char *path)
+{
+	return str_eq(path, "lxc");
+}
+
+static bool
+parent_is_ours(int root, const char *path)
+{
+	char *owner = usual(path) ? NULL : marked(root, path);
+	bool ours = usual(path) || owner;
+
+	free(owner);
+	return ours;
+}
+
+/* --- making ------------------------------------------------------------------ */
 
 static int
 make_parents(const struct cg_hier *h, const char *path)
@@ -303,9 +365,11 @@ make_parents(const struct cg_hier *h, const char *path)
 
 	for (slash = strchr(path, '/'); slash && ret == 0; slash = strchr(slash + 1, '/')) {
 		part = xstrndup(path, (size_t)(slash - path));
-		if (mkdirat(h->root, part, 0755) == 0)
+		if (mkdirat(h->root, part, 0755) == 0) {
 			ret = fill_cpuset(h, part, true);
-		else if (errno != EEXIST)
+			if (!usual(part))
+				mark(h->root, part, "/");
+		} else if (errno != EEXIST)
 			ret = -1;
 		free(part);
 	}
@@ -335,8 +399,39 @@ make_path(const struct cg_hier *h, const char *path, bool fresh, bool *missing)
 	return -1;
 }
 
+static void
+refused(struct cg_hier *h, cg_failed *failed, void *arg)
+{
+	h->off = true;
+	if (failed)
+		failed(h->name, errno, arg);
+}
+
+/* The v2 tree first: one cgroup there stands for all, and the child is cloned into it. */
 int
-cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg)
+cg_claim(struct cg *cg, const char *path, const char *owner, cg_failed *failed, void *arg)
+{
+	bool missing = false;
+	int v2;
+	size_t i;
+
+	for (v2 = 1; v2 >= 0; v2--)
+		for (i = 0; i < cg->n; i++) {
+			if (cg->h[i].v2 != v2 || cg->h[i].off)
+				continue;
+			if (make_path(&cg->h[i], path, true, &missing) == 0) {
+				mark(cg->h[i].root, path, owner);
+				return 0;
+			}
+			if (errno == EEXIST)
+				return -1;
+			refused(&cg->h[i], failed, arg);
+		}
+	return 0;
+}
+
+int
+cg_make(struct cg *cg, const char *path, cg_failed *failed, void *arg)
 {
 	bool missing = false;
 	size_t i, made = 0;
@@ -344,28 +439,44 @@ cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *
 	for (i = 0; i < cg->n; i++) {
 		if (cg->h[i].off)
 			continue;
-		/* The v2 part was made by cg_make_v2, before clone. */
-		if (make_path(&cg->h[i], path, fresh && !cg->h[i].v2, &missing) == 0) {
+		/* The v2 part came with the claim. */
+		if (cg->h[i].v2 || make_path(&cg->h[i], path, false, &missing) == 0)
 			made++;
-			continue;
-		}
-		cg->h[i].off = true;
-		if (failed)
-			failed(cg->h[i].name, errno, arg);
+		else
+			refused(&cg->h[i], failed, arg);
 	}
 	return made || !cg->n ? 0 : -1;
 }
 
-int
-cg_make_v2(struct cg *cg, const char *path)
+/* There are never more than 64: a v1 hierarchy needs a controller (CGROUP_SUBSYS_COUNT is at most 16), and named ones are few. */
+uint64_t
+cg_off(const struct cg *cg)
 {
-	bool missing = false;
+	uint64_t bits = 0;
+	size_t i;
+
+	for (i = 0; i < cg->n && i < 64; i++)
+		bits |= (uint64_t)cg->h[i].off << i;
+	return bits;
+}
+
+void
+cg_set_off(struct cg *cg, uint64_t bits)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n && i < 64; i++)
+		cg->h[i].off = bits >> i & 1;
+}
+
+int
+cg_open_v2(const struct cg *cg, const char *path)
+{
 	size_t i;
 
 	for (i = 0; i < cg->n; i++)
 		if (cg->h[i].v2 && !cg->h[i].off)
-			return make_path(&cg->h[i], path, false, &missing) < 0 ? -1
-			    : openat(cg->h[i].root, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			return openat(cg->h[i].root, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	errno = ENOENT;
 	return -1;
 }
@@ -582,21 +693,6 @@ cg_pids(const struct cg *cg, const char *path, bool deep, pid_t **pid)
 	return (ssize_t)n;
 }
 
-bool
-cg_exists(const struct cg *cg, const char *path)
-{
-	size_t i;
-
-	/* The v2 tree is always joined: where there is one it speaks for all. */
-	for (i = 0; i < cg->n; i++)
-		if (cg->h[i].v2)
-			return faccessat(cg->h[i].root, path, F_OK, 0) == 0;
-	for (i = 0; i < cg->n; i++)
-		if (faccessat(cg->h[i].root, path, F_OK, 0) == 0)
-			return true;
-	return false;
-}
-
 static int
 remove_one(int parent, const char *name, int fd, void *arg)
 {
@@ -639,11 +735,11 @@ cg_remove(const struct cg *cg, const char *path, long long deadline)
 			ret = -1;
 			e = errno;
 		}
-		/* What is not empty stays: it is other containers'. */
+		/* What is not empty stays: it is other containers'. What somebody else made stays in any case. */
 		for (parent = path_dir(path); !str_eq(parent, ".");) {
 			char *up = path_dir(parent);
 
-			if (unlinkat(cg->h[i].root, parent, AT_REMOVEDIR) < 0) {
+			if (!parent_is_ours(cg->h[i].root, parent) || unlinkat(cg->h[i].root, parent, AT_REMOVEDIR) < 0) {
 				free(up);
 				break;
 			}
@@ -749,46 +845,6 @@ cg_freeze(const struct cg *cg, const char *path, bool freeze, long long deadline
 		nanosleep(&t, NULL);
 	}
 	return ret;
-}
-
-/* --- marks ------------------------------------------------------------------------ */
-
-int
-cg_mark(const struct cg *cg, const char *path, const char *owner)
-{
-	int fd, ret = -1;
-	size_t i;
-
-	for (i = 0; i < cg->n && ret < 0; i++) {
-		if (cg->h[i].off)
-			continue;
-		fd = openat(cg->h[i].root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0)
-			ret = fsetxattr(fd, mark_name, owner, strlen(owner), 0);
-		xclose(fd);
-	}
-	return ret;
-}
-
-char *
-cg_owner(const struct cg *cg, const char *path)
-{
-	char buf[4096];
-	ssize_t n;
-	size_t i;
-	int fd;
-
-	errno = ENOENT;
-	for (i = 0; i < cg->n; i++) {
-		fd = openat(cg->h[i].root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		n = fgetxattr(fd, mark_name, buf, sizeof buf);
-		xclose(fd);
-		if (n > 0)
-			return xstrndup(buf, (size_t)n);
-	}
-	return NULL;
 }
 
 char *

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct cg_hier {
@@ -35,16 +36,24 @@ struct cg {
 int cg_open(struct cg *cg, bool mount);
 void cg_close(struct cg *cg);
 
+/* A hierarchy that refuses is marked off; the caller warns and goes on. */
+typedef void cg_failed(const char *name, int err, void *arg);
 /*
- * Make path in every hierarchy, parents too; cpuset gets its parent's cpus and
- * mems. A hierarchy that refuses is marked off, *failed (may be NULL) called
- * with its name and errno: the caller warns and goes on. fresh: EEXIST of
- * the last component counts as refused. 0, or -1 when not one could be made
- * although there are some.
+ * Take the name path for owner ("LXCPATH/NAME"): make it in the v2 tree, or without one in the first v1
+ * hierarchy that lets us, and mark it as owner's where the kernel has extended attributes of cgroups (3.7).
+ * 0, also without any hierarchy; -1 EEXIST: somebody else has it.
  */
-int cg_make(struct cg *cg, const char *path, bool fresh, void (*failed)(const char *name, int err, void *arg), void *arg);
-/* The v2 tree's part alone, before clone: an O_PATH descriptor of path for CLONE_INTO_CGROUP; -1 ENOENT without a v2 tree. */
-int cg_make_v2(struct cg *cg, const char *path);
+int cg_claim(struct cg *cg, const char *path, const char *owner, cg_failed *failed, void *arg);
+/* Make path in every other hierarchy too; cpuset gets its parent's cpus and mems. 0, or -1 when not one could be made although there are some. */
+int cg_make(struct cg *cg, const char *path, cg_failed *failed, void *arg);
+/*
+ * Which hierarchies are marked off, a bit each; and mark those of bits off, in a
+ * process that was forked before cg_make.
+ */
+uint64_t cg_off(const struct cg *cg);
+void cg_set_off(struct cg *cg, uint64_t bits);
+/* O_PATH descriptor of path in the v2 tree, for CLONE_INTO_CGROUP; -1 ENOENT without one. */
+int cg_open_v2(const struct cg *cg, const char *path);
 /*
  * Write val to file ("memory.limit_in_bytes", "devices.deny") of path; the
  * hierarchy is the one with the controller named before the first dot.
@@ -68,12 +77,9 @@ int cg_join(const struct cg *cg, const char *path, bool skip_v2);
 int cg_chown(const struct cg *cg, const char *path, uid_t uid, gid_t gid);
 /* Pids of the processes in path and, with deep, below; *pid is owned by the caller. The count, 0 for a missing cgroup; -1 and errno. */
 ssize_t cg_pids(const struct cg *cg, const char *path, bool deep, pid_t **pid);
-/* Is there such a cgroup in any hierarchy? */
-bool cg_exists(const struct cg *cg, const char *path);
 /*
  * Remove path, and what was made below it, deepest first, in every hierarchy;
- * then its parents as long as they are empty and ours says so: only the
- * components of path itself. Busy ones are retried until the deadline
+ * then those of its parents that we made ("lxc", or marked), as long as they are empty. Busy ones are retried until the deadline
  * (io_now_ms terms). 0, or -1 and errno of the last refusal.
  */
 int cg_remove(const struct cg *cg, const char *path, long long deadline);
@@ -83,8 +89,7 @@ int cg_kill(const struct cg *cg, const char *path, long long deadline);
 int cg_freeze(const struct cg *cg, const char *path, bool freeze, long long deadline);
 /* 1 frozen, 0 thawed, 2 on the way; -1 and errno. */
 int cg_frozen(const struct cg *cg, const char *path);
-/* Mark path as belonging to owner ("LXCPATH/NAME") by an extended attribute where the kernel has them; read it back: the caller frees, NULL and errno. */
-int cg_mark(const struct cg *cg, const char *path, const char *owner);
+/* Whose path is, by its mark; the caller frees it. NULL: it has none. */
 char *cg_owner(const struct cg *cg, const char *path);
 /* The cgroup of process pid (0: the caller) in a hierarchy, as /proc/PID/cgroup shows it; the caller frees it. */
 char *cg_of(pid_t pid, const char *hier_name);

@@ -53,12 +53,14 @@ extern char **environ;
 
 /* Wait for that message. The supervisor's end of file means that it is gone, or has given up and said why. */
 static void
-await(const struct child *ch, enum child_msg want)
+await(const struct child *ch, enum child_msg want, void *rest, size_t n)
 {
-	char got;
+	char got[1 + sizeof(uint64_t)];
 
-	if (recv(ch->sock, &got, 1, 0) != 1 || got != (char)want)
+	if (recv(ch->sock, got, sizeof got, 0) != (ssize_t)(1 + n) || got[0] != (char)want)
 		_exit(EXIT_FAILURE);
+	if (n)
+		memcpy(rest, got + 1, n);
 }
 
 static void
@@ -316,12 +318,13 @@ child_run(const struct child *ch)
 	const struct conf *conf = ch->c->conf;
 	char *list = NULL;
 	int root, console, sock;
+	uint64_t off;
 
 	err_send_to(ch->sock);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	umask(022);
 	if (ch->namespaces & SYS_NEWUSER) {
-		await(ch, CHILD_MAPPED);
+		await(ch, CHILD_MAPPED, NULL, 0);
 		if (idmap_become(0, 0, NULL, 0) < 0)
 			fail(ch, "cannot become root of its user namespace");
 	}
@@ -337,7 +340,8 @@ child_run(const struct child *ch)
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
 		fail(ch, "cannot set its host name");
 	root = file_systems(ch, &console, &list);
-	await(ch, CHILD_GO);
+	await(ch, CHILD_GO, &off, sizeof off);
+	cg_set_off(ch->cg, off);
 	cgroups(ch, root);
 	if (ch->namespaces & SYS_NEWNET)
 		step(net_child_up(ch->c));

@@ -14,7 +14,7 @@ struct cg;
  */
 enum child_msg {
 	CHILD_MAPPED = 'm',	/* supervisor: the id maps are written */
-	CHILD_GO = 'g',		/* supervisor: cgroups, limits and interfaces are there */
+	CHILD_GO = 'g',		/* supervisor, with cg_off's bits behind it: cgroups, limits and interfaces are there */
 	CHILD_NETWORK = 'n',	/* child: its network namespace is there */
 	CHILD_EXEC = 'x',	/* child: set up; a message after this says that exec failed */
 	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
@@ -28,7 +28,7 @@ struct child {
 	bool console;		/* make a console pty; else descriptors 0 to 2 as they are */
 	bool keep[3];		/* execute: descriptor 0, 1, 2 is no terminal and goes to the command as it is */
 	int root;		/* O_PATH of the root folder on the host */
-	const struct cg *cg;
+	struct cg *cg;
 	const char *cgroup;
 	bool in_v2;		/* it was cloned into its v2 cgroup */
 	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWNET and NEWCGROUP it unshares itself */

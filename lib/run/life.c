@@ -4,7 +4,8 @@
  * order, and why:
  *
  *  1. what a dead predecessor left is swept, if it is provably ours.
- *  2. the v2 cgroup, as the child is cloned into it.
+ *  2. one cgroup is made, and marked, before all else: that is how its name
+ *     is taken. The v2 one where there is a v2 tree, as the child is cloned into it.
  *  3. clone with all namespaces at once but the network's, which the child
  *     makes while the supervisor writes id maps, makes v1 cgroups and limits:
  *     two processors are busy. Then interfaces, and the child's go.
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,35 +150,34 @@ pick_cgroup(struct super *p, unsigned n)
 		p->cgroup[0] = '\0';
 }
 
-/* Left by a supervisor that was killed. Processes in it are a container that still runs. 1: it is not ours. */
+/*
+ * A cgroup of that name is there. If a supervisor of this container that was killed left it (its mark
+ * says so, or on kernels without marks its record), it is removed: 0. Processes in it are a
+ * container that still runs: -1. 1: it is not ours.
+ */
 static int
-sweep_cgroup(struct super *p)
+sweep_cgroup(struct super *p, const struct ctr_record *old)
 {
 	char *owner = cg_owner(&p->cg, p->cgroup);
+	bool ours = owner ? str_eq(owner, p->c->dir) : str_eq(old->cgroup, p->cgroup);
 	pid_t *pid = NULL;
-	ssize_t n;
 	int ret = 1;
 
-	if (owner && !str_eq(owner, p->c->dir))
-		goto out;
-	n = cg_pids(&p->cg, p->cgroup, true, &pid);
-	if (n > 0 && !owner)
-		goto out;
-	if (n > 0) {
+	free(owner);
+	if (!ours)
+		return 1;
+	if (cg_pids(&p->cg, p->cgroup, true, &pid) > 0) {
 		warn("%s: is already running, but nobody supervises it", p->c->name);
 		hint("lxc-stop -n %s ends it", p->c->name);
 		ret = -1;
-		goto out;
-	}
-	ret = cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 ? 1 : 0;
-out:
+	} else
+		ret = cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 ? 1 : 0;
 	free(pid);
-	free(owner);
 	return ret;
 }
 
 static int
-find_cgroup(struct super *p)
+find_cgroup(struct super *p, const struct ctr_record *old)
 {
 	unsigned n;
 	int r;
@@ -185,14 +186,18 @@ find_cgroup(struct super *p)
 		pick_cgroup(p, n);
 		if (!p->cgroup[0])
 			break;
-		if (!cg_exists(&p->cg, p->cgroup))
+		r = cg_claim(&p->cg, p->cgroup, p->c->dir, controller_failed, p);
+		if (r < 0) {
+			r = sweep_cgroup(p, old);
+			if (r == 0)
+				r = cg_claim(&p->cg, p->cgroup, p->c->dir, controller_failed, p) < 0;
+		}
+		if (r == 0)
 			return 0;
-		r = sweep_cgroup(p);
 		/* Whatever is in it is not this start's to remove. */
+		p->cgroup[0] = '\0';
 		if (r < 0)
-			p->cgroup[0] = '\0';
-		if (r <= 0)
-			return r;
+			return -1;
 	}
 	warn("%s: no free name for its cgroup", p->c->name);
 	return -1;
@@ -200,14 +205,12 @@ find_cgroup(struct super *p)
 
 /* The record of a predecessor: a container that runs on without its supervisor is not started a second time. */
 static int
-sweep_record(struct super *p)
+sweep_record(struct super *p, struct ctr_record *old)
 {
-	struct ctr_record old;
-
-	if (ctr_record_read(p->c, &old) < 0)
+	if (ctr_record_read(p->c, old) < 0)
 		return 0;
-	if (ctr_alive(old.init, old.init_start)) {
-		warn("%s: is already running (init %d), but nobody supervises it", p->c->name, (int)old.init);
+	if (ctr_alive(old->init, old->init_start)) {
+		warn("%s: is already running (init %d), but nobody supervises it", p->c->name, (int)old->init);
 		hint("lxc-stop -n %s ends it", p->c->name);
 		return -1;
 	}
@@ -252,11 +255,10 @@ make_cgroups(struct super *p)
 
 	if (!p->cg.n)
 		return 0;
-	if (cg_make(&p->cg, p->cgroup, false, controller_failed, p) < 0) {
+	if (cg_make(&p->cg, p->cgroup, controller_failed, p) < 0) {
 		warn("%s: cannot make its cgroups %s:", p->c->name, p->cgroup);
 		return -1;
 	}
-	cg_mark(&p->cg, p->cgroup, p->c->dir);
 	if (limits_apply(p->c, &p->cg, p->cgroup, false) < 0)
 		return -1;
 	if (f->nidmap && cg_chown(&p->cg, p->cgroup, mapped(f, false), mapped(f, true)) < 0)
@@ -266,9 +268,13 @@ make_cgroups(struct super *p)
 }
 
 static int
-tell(struct super *p, char msg)
+tell(struct super *p, char msg, const void *rest, size_t n)
 {
-	if (send(p->sock, &msg, 1, MSG_NOSIGNAL) == 1)
+	char buf[1 + sizeof(uint64_t)] = { msg };
+
+	if (n)
+		memcpy(buf + 1, rest, n);
+	if (send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n))
 		return 0;
 	/* It has ended, and said why: that message is still to be read. */
 	while (p->sock >= 0)
@@ -285,6 +291,7 @@ launch(struct super *p, int root, char **argv)
 		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0],
 	};
 	int pair[2], v2, fd;
+	uint64_t off;
 
 	ch.console = !(p->c->conf->console_path && str_eq(p->c->conf->console_path, "none"));
 	if (p->s->execute && !p->s->daemon) {
@@ -296,7 +303,7 @@ launch(struct super *p, int root, char **argv)
 		warn("%s: socketpair:", p->c->name);
 		return -1;
 	}
-	v2 = cg_make_v2(&p->cg, p->cgroup);
+	v2 = cg_open_v2(&p->cg, p->cgroup);
 	ch.sock = pair[1];
 	p->sock = pair[0];
 	p->init = sys_fork(ch.namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET), v2, &p->pidfd, &ch.in_v2);
@@ -317,7 +324,7 @@ launch(struct super *p, int root, char **argv)
 	}
 	p->init_alive = true;
 	p->record.init = p->init;
-	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED) < 0))
+	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED, NULL, 0) < 0))
 		return -1;
 	if (make_cgroups(p) < 0)
 		return -1;
@@ -327,7 +334,8 @@ launch(struct super *p, int root, char **argv)
 		if (!p->network || net_host_up(p->c, p->init, &p->record) < 0)
 			return -1;
 	}
-	return tell(p, CHILD_GO);
+	off = cg_off(&p->cg);
+	return tell(p, CHILD_GO, &off, sizeof off);
 }
 
 static void
@@ -351,7 +359,8 @@ open_console_log(struct super *p)
 
 	if (!file)
 		return 0;
-	p->console.log = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	/* O_NONBLOCK: a fifo that nobody reads is no reason to wait. */
+	p->console.log = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
 	if (p->console.log < 0)
 		warn("%s: lxc.console.logfile %s:", p->c->name, file);
 	return p->console.log < 0 ? -1 : 0;
@@ -397,12 +406,13 @@ int
 life_begin(struct super *p)
 {
 	char **argv = command(p->c, p->s);
+	struct ctr_record old = { 0 };
 	int root = argv ? rootfs_open(p->c, p->s->execute ? NULL : argv[0]) : -1, ret = -1;
 
 	if (root < 0)
 		return -1;
 	super_state(p, STATE_STARTING);
-	if (sweep_record(p) < 0 || open_cgroups(p) < 0 || find_cgroup(p) < 0 || open_console_log(p) < 0)
+	if (sweep_record(p, &old) < 0 || open_cgroups(p) < 0 || find_cgroup(p, &old) < 0 || open_console_log(p) < 0)
 		goto out;
 	if (launch(p, root, argv) < 0)
 		goto out;
