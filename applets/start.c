@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "base/path.h"
 #include "base/str.h"
 
 static bool daemonize, foreground, close_fds;
@@ -20,17 +21,35 @@ static const struct opt opts[] = {
 	{ 'F', "foreground", OPT_FLAG, &foreground, NULL, "stay, with the console on this terminal; its exit status is init's" },
 	{ 'f', "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
 	{ 's', "define", OPT_LIST, &defines, "KEY=VAL", "a setting more, as if it stood at the end of the file" },
-	{ 'c', "console", OPT_STR, &console, "FILE", "lxc.console.path" },
+	{ 'c', "console", OPT_STR, &console, "FILE", "show the console on the terminal FILE, or append what it prints to the file FILE; none: have no console" },
 	{ 'L', "console-log", OPT_STR, &console_log, "FILE", "append what the console prints to FILE" },
 	{ 'C', "close-all-fds", OPT_FLAG, &close_fds, NULL, "close inherited descriptors (a daemon always does)" },
 	{ 'p', "pidfile", OPT_STR, &pidfile, "FILE", "write the supervisor's process id to FILE" },
 	{ 0 }
 };
 
+/* A path that was typed is meant from here; a daemon's working folder is /. */
+static int
+define_path(const char *key, const char *path)
+{
+	char *abs;
+
+	if (!path)
+		return 0;
+	abs = str_eq(path, "none") ? xstrdup(path) : path_absolute(path);
+	if (!abs) {
+		warn("%s:", path);
+		return -1;
+	}
+	strv_take(&defines, xasprintf("%s=%s", key, abs));
+	free(abs);
+	return 0;
+}
+
 static int
 start(char **operand)
 {
-	struct start s = { .cmd = *operand ? operand : NULL, .daemon = !foreground, .pidfile = pidfile, .close_fds = close_fds };
+	struct start s = { .cmd = *operand ? operand : NULL, .daemon = !foreground, .close_fds = close_fds };
 	struct ctr c;
 	int ret = EXIT_FAILURE;
 
@@ -38,10 +57,9 @@ start(char **operand)
 		warn("-d and -F exclude each other");
 		return EXIT_FAILURE;
 	}
-	if (console)
-		strv_take(&defines, xasprintf("lxc.console.path=%s", console));
-	if (console_log)
-		strv_take(&defines, xasprintf("lxc.console.logfile=%s", console_log));
+	if (define_path("lxc.console", console) < 0 || define_path("lxc.console.logfile", console_log) < 0)
+		return EXIT_FAILURE;
+	s.pidfile = pidfile ? path_absolute(pidfile) : NULL;
 	s.defines = (const char *const *)defines.v;
 	s.rcfile = cli.rcfile;
 	if (cli_ctr(&c) < 0)

@@ -59,6 +59,26 @@ start_load(struct ctr *c, const struct start *s)
 	return 0;
 }
 
+/* lxc.console.path: a terminal of the host that shows the console, or "none". */
+static int
+check_console(const struct ctr *c)
+{
+	const char *path = c->conf->console_path;
+	int fd = -1, ret = 0;
+
+	if (!path || str_eq(path, "none"))
+		return 0;
+	fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || !isatty(fd)) {
+		warn("%s: lxc.console.path %s:", c->name, path);
+		if (fd >= 0)
+			hint("it must be a terminal; lxc.console.logfile takes any file");
+		ret = -1;
+	}
+	xclose(fd);
+	return ret;
+}
+
 static int
 check(const struct ctr *c, const struct start *s)
 {
@@ -73,6 +93,8 @@ check(const struct ctr *c, const struct start *s)
 		warn("%s: lxc.namespace.clone, lxc.namespace.keep: mnt and pid must be new ones", c->name);
 		return -1;
 	}
+	if (check_console(c) < 0)
+		return -1;
 	if (c->conf->tty_max > DEV_TTYS) {
 		warn("%s: lxc.tty.max = %u: at most %d", c->name, c->conf->tty_max, DEV_TTYS);
 		return -1;
@@ -135,16 +157,18 @@ lock_and_listen(struct super *p, int *lock)
 	return p->listen < 0 ? -1 : 0;
 }
 
-static void
+static int
 write_pidfile(const struct super *p)
 {
 	char pid[3 * sizeof(pid_t) + 1];
 
 	if (!p->s->pidfile)
-		return;
+		return 0;
 	snprintf(pid, sizeof pid, "%d", (int)getpid());
-	if (io_replace_at(AT_FDCWD, p->s->pidfile, pid, strlen(pid), 0644) < 0)
-		warn("%s: pid file %s:", p->c->name, p->s->pidfile);
+	if (io_replace_at(AT_FDCWD, p->s->pidfile, pid, strlen(pid), 0644) == 0)
+		return 0;
+	warn("%s: pid file %s:", p->c->name, p->s->pidfile);
+	return -1;
 }
 
 /* A daemon's caller is told once; from then on there is only the log. */
@@ -171,9 +195,8 @@ supervise(struct super *p)
 		xclose(lock);
 		return errno == EADDRINUSE ? EXIT_SUCCESS : EXIT_FAILURE;
 	}
-	if (super_open(p) < 0)
+	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;
-	write_pidfile(p);
 	do {
 		p->running = p->reboot = p->executing = p->network = p->sock_added = again = false;
 		if (life_begin(p) < 0) {

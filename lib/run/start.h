@@ -13,7 +13,7 @@ struct start {
 	char **cmd;		/* behind "--"; NULL: lxc.init.cmd or lxc.execute.cmd, else /sbin/init */
 	bool execute;		/* our own init runs cmd; no ttys; plain descriptors where they are no terminal */
 	bool daemon;
-	const char *pidfile;	/* gets the supervisor's pid */
+	const char *pidfile;	/* absolute; gets the supervisor's pid */
 	const char *rcfile;	/* read again at a reboot */
 	const char *const *defines;	/* -s settings, NULL behind the last */
 	bool close_fds;

@@ -16,6 +16,7 @@
 #include "run/child.h"
 #include "run/cmd.h"
 #include "run/start.h"
+#include "container/conf.h"
 #include "kernel/pty.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -78,6 +79,26 @@ on_signal(void *arg, int fd, short revents)
 	}
 }
 
+/* Whoever sees the console from now on: the terminal of lxc.console.path, or the caller. */
+static void
+show_console(struct super *p)
+{
+	bool tty_in = isatty(STDIN_FILENO), tty_out = isatty(STDOUT_FILENO);
+	const char *path = p->c->conf->console_path;
+	int fd = path ? open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+
+	if (fd >= 0)
+		console_foreground(&p->console, fd, fd);
+	else if (path)
+		warn("%s: lxc.console.path %s:", p->c->name, path);
+	else if (!p->s->daemon && p->s->execute)
+		console_foreground(&p->console, tty_in ? STDIN_FILENO : -1,
+		    tty_out ? STDOUT_FILENO : isatty(STDERR_FILENO) ? STDERR_FILENO : -1);
+	else if (!p->s->daemon)
+		console_foreground(&p->console, STDIN_FILENO, STDOUT_FILENO);
+	xclose(fd);
+}
+
 /* Terminals of a child that has set itself up. A wrong number of descriptors cannot come from our own code. */
 static void
 take_ttys(struct super *p, struct msghdr *m, bool console)
@@ -93,14 +114,8 @@ take_ttys(struct super *p, struct msghdr *m, bool console)
 		n = 1 + DEV_TTYS;
 	memcpy(got, CMSG_DATA(h), n * sizeof *got);
 	if (console && n) {
-		bool tty_in = isatty(STDIN_FILENO), tty_out = isatty(STDOUT_FILENO);
-
 		console_open(&p->console, got[0].master, got[0].slave);
-		if (!p->s->daemon && p->s->execute)
-			console_foreground(&p->console, tty_in ? STDIN_FILENO : -1,
-			    tty_out ? STDOUT_FILENO : isatty(STDERR_FILENO) ? STDERR_FILENO : -1);
-		else if (!p->s->daemon)
-			console_foreground(&p->console, STDIN_FILENO, STDOUT_FILENO);
+		show_console(p);
 		i = 1;
 	}
 	for (; i < n; i++)
