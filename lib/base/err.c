@@ -171,9 +171,10 @@ err_relay(const char *text, size_t n)
 	disarm(r.text);
 	if (r.level >= ERR_LEVELS)
 		return;
-	if (sink.send >= 0)
+	if (sink.send >= 0) {
+		sink.count += r.level >= ERR_WARN && r.prefixed != 1;
 		send(sink.send, text, n, MSG_NOSIGNAL);
-	else
+	} else
 		emit(r.level, r.prefixed == 1, r.text);
 }
 

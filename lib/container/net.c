@@ -306,6 +306,9 @@ net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r)
 				break;
 			io_wait(-1, 0, io_now_ms() + RETRY_MS);
 		}
+		/* The process whose namespace it is has ended, and says why itself. */
+		if (made < 0 && errno == ESRCH)
+			goto out;
 		if (made < 0) {
 			warn("%s: cannot make its interface %zu (%s)%s%s:", c->name, i, name, *nl_reason ? ": " : "", nl_reason);
 			if (errno == EOPNOTSUPP)

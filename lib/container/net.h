@@ -23,6 +23,7 @@ int net_check(const struct ctr *c);
  * "lxc:NAME:INDEX", put in their bridge and up. Their names go to r. Speaks.
  * A pair dies with its namespace and is never deleted (which would wait for
  * RCU): one of the same name and alias that lingers is swept by the next start.
+ * ESRCH, silent: pid has ended.
  */
 int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
 /* In the container's network namespace, as its first process: lo, names, addresses, up, routes. Speaks. */

@@ -267,6 +267,20 @@ make_cgroups(struct super *p)
 	return limits_apply(p->c, &p->cg, p->cgroup, true);
 }
 
+/*
+ * The child has ended before its init ran: what it said of that is still to be read, and is
+ * the cause; what failed here for want of a child is not worth a line.
+ */
+static int
+child_gone(struct super *p)
+{
+	while (p->sock >= 0)
+		super_run(p);
+	if (!p->told)
+		warn("%s: its first process ended before its init ran", p->c->name);
+	return -1;
+}
+
 static int
 tell(struct super *p, char msg, const void *rest, size_t n)
 {
@@ -274,12 +288,20 @@ tell(struct super *p, char msg, const void *rest, size_t n)
 
 	if (n)
 		memcpy(buf + 1, rest, n);
-	if (send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n))
-		return 0;
-	/* It has ended, and said why: that message is still to be read. */
-	while (p->sock >= 0)
+	return send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n) ? 0 : child_gone(p);
+}
+
+/* Interfaces are made in the child's network namespace: it must be there. */
+static int
+make_network(struct super *p)
+{
+	while (!p->network && p->init_alive && p->sock >= 0)
 		super_run(p);
-	return -1;
+	if (!p->network)
+		return child_gone(p);
+	if (net_host_up(p->c, p->init, &p->record) == 0)
+		return 0;
+	return errno == ESRCH ? child_gone(p) : -1;
 }
 
 static int
@@ -328,12 +350,8 @@ launch(struct super *p, int root, char **argv)
 		return -1;
 	if (make_cgroups(p) < 0)
 		return -1;
-	if (p->c->conf->nnet && (ch.namespaces & SYS_NEWNET)) {
-		while (!p->network && p->init_alive && p->sock >= 0)
-			super_run(p);
-		if (!p->network || net_host_up(p->c, p->init, &p->record) < 0)
-			return -1;
-	}
+	if (p->c->conf->nnet && (ch.namespaces & SYS_NEWNET) && make_network(p) < 0)
+		return -1;
 	off = cg_off(&p->cg);
 	return tell(p, CHILD_GO, &off, sizeof off);
 }
@@ -419,8 +437,7 @@ life_begin(struct super *p)
 	while (p->sock >= 0)
 		super_run(p);	/* until the child has executed, or not */
 	if (!p->running) {
-		if (!err_count())
-			warn("%s: its first process ended before its init ran", p->c->name);
+		child_gone(p);
 		goto out;
 	}
 	write_record(p);

@@ -198,7 +198,7 @@ supervise(struct super *p)
 	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;
 	do {
-		p->running = p->reboot = p->executing = p->network = p->sock_added = again = false;
+		p->running = p->told = p->reboot = p->executing = p->network = p->sock_added = again = false;
 		if (life_begin(p) < 0) {
 			super_state(p, STATE_ABORTING);
 			life_end_init(p);

@@ -142,7 +142,11 @@ on_child(void *arg, int fd, short revents)
 	else if (n == 1 && buf[0] == CHILD_NETWORK)
 		p->network = p->loop.quit = true;
 	else if (n > 0) {
-		p->running = false;
+		/* Its first byte is the level (base/err.h). */
+		if (buf[0] >= ERR_WARN) {
+			p->running = false;
+			p->told = true;
+		}
 		err_relay(buf, (size_t)n);
 	}
 	else {

@@ -43,6 +43,7 @@ struct super {
 	int pidfd, init_alive;
 	pid_t init;
 	int status;			/* of init, as wait(2) gives it */
+	bool told;			/* the child has said something: why it ends */
 	bool running;			/* init was executed */
 	bool executing;			/* the child had nothing left to do but that */
 	bool reboot;			/* the end of init is the beginning of another */
