@@ -6,7 +6,7 @@ include config.mk
 LIB = \
 	lib/base/err lib/base/mem lib/base/str lib/base/num lib/base/path lib/base/io lib/base/opt lib/base/table lib/base/loop \
 	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
-	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg lib/kernel/inflate \
+	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg lib/kernel/inflate lib/kernel/kmod lib/kernel/probe \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
 	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli \
 	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
