@@ -8,7 +8,7 @@ LIB = \
 	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
 	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg lib/kernel/inflate lib/kernel/kmod lib/kernel/probe \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
-	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli \
+	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli lib/container/kconfig lib/container/feature lib/container/host \
 	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
 	lib/container/rootfs lib/container/dev lib/container/tmpl_busybox lib/container/create \
 	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
