@@ -52,15 +52,8 @@ rootfs_clear(struct conf *c, const struct conf_row *row, const struct conf_line 
 	return conf_str_clear(c, row, l);
 }
 
-static bool
-rootfs_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
-{
-	if (c->rootfs_path && c->rootfs_type && !str_eq(c->rootfs_type, "dir"))
-		str_addf(out, "%s:", c->rootfs_type);
-	return conf_str_print(out, c, row, sub);
-}
-
-const struct conf_type conf_rootfs = { rootfs_set, rootfs_clear, rootfs_print };
+/* The path alone is the value, as LXC tells it; lxc.rootfs.backend tells the type. */
+const struct conf_type conf_rootfs = { rootfs_set, rootfs_clear, conf_str_print };
 
 static char *
 backend_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
@@ -71,7 +64,17 @@ backend_set(struct conf *c, const struct conf_row *row, const struct conf_line *
 	return NULL;
 }
 
-const struct conf_type conf_backend = { backend_set, conf_str_clear, conf_str_print };
+static bool
+backend_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	if (c->rootfs_type)
+		str_add(out, c->rootfs_type);
+	else
+		conf_str_print(out, c, row, sub);
+	return true;
+}
+
+const struct conf_type conf_backend = { backend_set, conf_str_clear, backend_print };
 
 static char *
 rootopts_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
@@ -199,12 +202,13 @@ const struct conf_type conf_mountauto = { mountauto_set, mountauto_clear, mounta
 static char *
 console_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
+	char **path = &c->console_path;
 	struct stat st;
 
 	if (l->legacy && !str_eq(l->val, "none") && (stat(l->val, &st) < 0 || S_ISREG(st.st_mode)))
-		conf_string(&c->console_logfile, l->val);
-	else
-		conf_string(&c->console_path, l->val);
+		path = &c->console_logfile;
+	free(*path);
+	*path = path_clean(l->val);
 	return NULL;
 }
 
@@ -338,9 +342,9 @@ is_namespace(const char *name)
 static char *
 nsshare_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
-	if (!is_namespace(l->sub))
+	if (!is_namespace(l->sub) && (*l->sub || *l->val))
 		return xasprintf("\"%s\": not a namespace: user mnt pid uts ipc net cgroup time", l->sub);
-	return conf_replace_set(c, row, l);
+	return *l->val ? conf_replace_set(c, row, l) : conf_family_clear(c, row, l);
 }
 
 static bool
@@ -349,7 +353,7 @@ nsshare_print(struct str *out, const struct conf *c, const struct conf_row *row,
 	return (!*sub || is_namespace(sub)) && conf_replace_print(out, c, row, sub);
 }
 
-const struct conf_type conf_nsshare = { nsshare_set, conf_family_clear, nsshare_print };
+const struct conf_type conf_nsshare = { nsshare_set, nsshare_set, nsshare_print };
 
 static const struct { const char *unit; int64_t ns; } units[] = {
 	{ "h", 3600000000000 }, { "m", 60000000000 }, { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 },
@@ -360,10 +364,11 @@ offset_set(struct conf *c, const struct conf_row *row, const struct conf_line *l
 {
 	size_t digits = strspn(l->val, "+-0123456789"), i;
 	char *number = xstrndup(l->val, digits);
+	const char *unit = l->val + digits + strspn(l->val + digits, " \t");
 	int64_t v, *to = conf_member(c, row);
 	char *why = NULL;
 
-	for (i = 0; i < COUNT(units) && !str_eq(l->val + digits, units[i].unit); i++)
+	for (i = 0; i < COUNT(units) && !str_eq(unit, units[i].unit); i++)
 		;
 	if (i == COUNT(units) || num_i64(number, INT64_MIN, INT64_MAX, &v) < 0)
 		why = xasprintf("\"%s\": takes a number and its unit, h m s ms us or ns", l->val);
@@ -385,10 +390,17 @@ offset_clear(struct conf *c, const struct conf_row *row, const struct conf_line 
 	return NULL;
 }
 
+/* As LXC prints them, with its blank in the one and not in the other. */
 static bool
 offset_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
 {
-	str_addf(out, "%lldns", (long long)*(int64_t *)conf_member(c, row));
+	const int64_t *v = conf_member(c, row);
+	const char *blank = v == &c->time_boot ? " " : "";
+
+	if (*v && *v % 1000000000 == 0)
+		str_addf(out, "%lld%ss\n", (long long)(*v / 1000000000), blank);
+	else
+		str_addf(out, "%lld%sns\n", (long long)*v, blank);
 	return true;
 }
 

@@ -126,13 +126,21 @@ sig_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 static bool
 sig_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
 {
-	int no = *(int *)conf_member(c, row);
-
-	str_addf(out, "%d", no < 0 ? 0 : no);
+	str_addf(out, "%d", *(int *)conf_member(c, row));
 	return true;
 }
 
 const struct conf_type conf_sig = { sig_set, conf_int_clear, sig_print };
+
+/* Not written is SIGKILL; empty is no signal at all. */
+static bool
+pdeath_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	str_addf(out, "%d", c->monitor_pdeath < 0 ? SIGKILL : c->monitor_pdeath);
+	return true;
+}
+
+const struct conf_type conf_pdeath = { sig_set, conf_int_clear, pdeath_print };
 
 /* --- log ------------------------------------------------------------------------ */
 
@@ -150,7 +158,7 @@ level_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 static bool
 level_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
 {
-	str_add(out, err_level_name[c->log_level < 0 ? ERR_ERROR : c->log_level]);
+	str_add(out, c->log_level < 0 ? "NOTSET" : err_level_name[c->log_level]);
 	return true;
 }
 
@@ -203,16 +211,22 @@ static char *
 gids_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
 	struct strv words = { 0 };
-	char *why = NULL;
+	char *why = NULL, *text;
 	uint64_t v;
 	size_t i;
 
 	strv_split(&words, l->val, ",");
+	if (!words.n)
+		why = xasprintf("\"%s\": takes numeric ids with commas between", l->val);
 	for (i = 0; i < words.n && !why; i++)
-		if (strpbrk(words.v[i], " \t") || num_u64(words.v[i], UINT32_MAX - 1, &v) < 0)
-			why = xasprintf("\"%s\": not a numeric id; they are separated by commas alone", words.v[i]);
-	for (i = 0; i < words.n && !why; i++)
-		conf_list_add(&c->init_groups, NULL, words.v[i], l);
+		if (num_u64(words.v[i], UINT32_MAX - 1, &v) < 0)
+			why = xasprintf("\"%s\": not a numeric id; commas stand between them", words.v[i]);
+	for (i = 0; i < words.n && !why; i++) {
+		num_u64(words.v[i], UINT32_MAX - 1, &v);
+		text = xasprintf("%llu", (unsigned long long)v);
+		conf_list_add(&c->init_groups, NULL, text, l);
+		free(text);
+	}
 	strv_free(&words);
 	return why;
 }
@@ -282,21 +296,38 @@ const struct conf_type conf_idmap = { idmap_set, idmap_clear, idmap_print };
 
 /* --- capabilities ----------------------------------------------------------------- */
 
+/* A capability's name, or its number in decimal, from what was written; NULL: there is no such. The caller frees it. */
+static char *
+cap_word(const char *word)
+{
+	uint64_t n;
+
+	if (cap_from_word(word) >= 0)
+		return xstrdup(word);
+	return num_u64(word, 63, &n) == 0 ? xasprintf("%llu", (unsigned long long)n) : NULL;
+}
+
 static char *
 caps_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
 	bool keep = conf_member(c, row) == &c->cap_keep;
 	struct strv w = { 0 };
-	char *why = NULL;
+	char *why = NULL, *word;
 	size_t i;
 
 	if (keep ? c->cap_drop.n : c->cap_keep_set)
 		return xstrdup("lxc.cap.keep and lxc.cap.drop exclude each other");
 	strv_split(&w, l->val, " \t");
 	for (i = 0; i < w.n && !why; i++)
-		if (str_eq(w.v[i], "none") ? !keep : cap_from_word(w.v[i]) < 0)
-			why = xasprintf("\"%s\": %s", w.v[i], str_eq(w.v[i], "none") ? "only lxc.cap.keep takes none" :
-			    "no such capability; they are named like net_admin, lower case, without cap_");
+		if (str_eq(w.v[i], "none")) {
+			why = keep ? NULL : xstrdup("\"none\": only lxc.cap.keep takes that");
+		} else {
+			word = cap_word(w.v[i]);
+			if (!word)
+				why = xasprintf("\"%s\": no such capability; they are named like net_admin, lower case, without cap_", w.v[i]);
+			free(w.v[i]);
+			w.v[i] = word;
+		}
 	for (i = 0; i < w.n && !why; i++) {
 		if (str_eq(w.v[i], "none"))
 			conf_list_clear(&c->cap_keep, NULL);
@@ -320,32 +351,42 @@ const struct conf_type conf_caps = { caps_set, caps_clear, conf_lines_print };
 
 /* --- limits, seccomp, hooks ------------------------------------------------------------------- */
 
-static bool
-is_limit(const char *s)
+/* NULL: it is no limit. The caller frees it. */
+static char *
+limit(const char *s)
 {
 	uint64_t v;
 
-	return str_eq(s, "unlimited") || num_u64(s, UINT64_MAX, &v) == 0;
+	if (str_eq(s, "unlimited") || str_eq(s, "-1"))
+		return xstrdup("unlimited");
+	return num_dec(*s == '+' ? s + 1 : s, UINT64_MAX, &v) == 0 ? xasprintf("%llu", (unsigned long long)v) : NULL;
 }
 
-/* SOFT[:HARD], each a number or "unlimited"; kept as SOFT or SOFT:HARD without blanks. */
+/*
+ * SOFT[:HARD], each a decimal number, -1 or "unlimited"; kept as SOFT or
+ * SOFT:HARD without blanks, signs and zeros. One value is for both.
+ */
 static char *
 prlimit_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
-	char *copy = xstrdup(l->val), *hard = strchr(copy, ':'), *soft, *why = NULL, *text;
+	char *copy = xstrdup(l->val), *colon = strchr(copy, ':'), *soft, *hard = NULL, *why = NULL, *text;
 	struct conf_line tidy = *l;
 
-	if (hard)
-		*hard++ = '\0';
-	soft = str_trim(copy);
-	hard = hard ? str_trim(hard) : NULL;
-	if (*l->sub && (!is_limit(soft) || (hard && !is_limit(hard))))
+	if (colon)
+		*colon++ = '\0';
+	colon = colon ? str_trim(colon) : NULL;
+	soft = limit(str_trim(copy));
+	if (colon && *colon)
+		hard = limit(colon);
+	if (*l->sub && (!soft || (colon && *colon && !hard)))
 		why = xasprintf("\"%s\": takes SOFT or SOFT:HARD, numbers or unlimited", l->val);
-	text = hard ? xasprintf("%s:%s", soft, hard) : xstrdup(soft);
+	text = xasprintf("%s%s%s", soft ? soft : "", hard && !str_eq(soft, hard) ? ":" : "", hard && !str_eq(soft, hard) ? hard : "");
 	tidy.val = text;
 	if (!why)
 		why = conf_replace_set(c, row, &tidy);
 	free(text);
+	free(hard);
+	free(soft);
 	free(copy);
 	return why;
 }
@@ -395,3 +436,12 @@ ignored_clear(struct conf *c, const struct conf_row *row, const struct conf_line
 }
 
 const struct conf_type conf_ignored = { ignored_set, ignored_clear, NULL };
+
+/* The reader of files does it; only there is a line that it can stand in. */
+static char *
+include_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	return xstrdup("stands in files only");
+}
+
+const struct conf_type conf_include = { include_set, ignored_clear, NULL };

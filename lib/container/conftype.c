@@ -8,6 +8,7 @@
 #include "container/confkeys.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/path.h"
 
 const char conf_new_key[] = "";
 
@@ -211,6 +212,18 @@ conf_str_print(struct str *out, const struct conf *c, const struct conf_row *row
 
 const struct conf_type conf_str = { conf_str_set, conf_str_clear, conf_str_print };
 
+static char *
+path_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+{
+	char **path = conf_member(c, row);
+
+	free(*path);
+	*path = path_clean(l->val);
+	return NULL;
+}
+
+const struct conf_type conf_path = { path_set, conf_str_clear, conf_str_print };
+
 /* --- lists -------------------------------------------------------------------- */
 
 static char *
@@ -298,7 +311,7 @@ conf_replace_set(struct conf *c, const struct conf_row *row, const struct conf_l
 	return append_set(c, row, l);
 }
 
-/* One value a name: printed as scalars are. */
+/* One value a name, as a rule: printed as scalars are. */
 bool
 conf_replace_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
 {
@@ -308,4 +321,5 @@ conf_replace_print(struct str *out, const struct conf *c, const struct conf_row 
 	return true;
 }
 
+const struct conf_type conf_adding = { append_set, conf_family_clear, conf_replace_print };
 const struct conf_type conf_replace = { conf_replace_set, conf_family_clear, conf_replace_print };
