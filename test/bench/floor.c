@@ -46,7 +46,7 @@
 static bool by_pid;
 static const char *bridge, *root;
 static char **command;
-static char *environment[] = { "PATH=/bin:/sbin", "container=floor", NULL };
+static char path_is[] = "PATH=/bin:/sbin", container_is[] = "container=floor", *environment[] = { path_is, container_is, NULL };
 
 static struct { int dir; bool v2, cpuset; } hier[32];
 static int hiers;
