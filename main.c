@@ -270,13 +270,14 @@ main(int argc, char **argv)
 	if (str_eq(base, "init.lxc") || str_eq(base, "init.lxc.static"))
 		a = find("lxc-init");
 	named = a ? a : argc > 1 ? find(argv[1]) : NULL;
-	open_standard();
 	if (named && (named->flags & APPLET_SEALED) && seal_self(argv) < 0) {
 		err_set_prog(named->name);
 		warn("cannot run from a file that nobody can write:");
 		hint("/proc must be mounted");
 		return EXIT_FAILURE;
 	}
+	/* Once is enough: what seal_self executed comes here as well. */
+	open_standard();
 	if (!a && str_begins(base, "lxc-"))
 		return unknown(base);
 	return a ? run(a, argv) : lxcbox(argv);

@@ -17,18 +17,16 @@ extern char **environ;
 
 static const char self[] = "/proc/self/exe";
 
-/* A read-only mount or file system, a sealed memory file, or a copy that has no name any more. */
+/* A read-only mount or file system, or a copy that has no name any more: a memory file, or what unlinked() made. */
 static bool
-sealed(int fd)
+sealed(void)
 {
 	struct statvfs v;
 	struct stat st;
 
-	if (fstatvfs(fd, &v) == 0 && (v.f_flag & ST_RDONLY))
+	if (statvfs(self, &v) == 0 && (v.f_flag & ST_RDONLY))
 		return true;
-	if (fstat(fd, &st) == 0 && st.st_nlink == 0)
-		return true;
-	return sys_memfd_sealed(fd);
+	return stat(self, &st) == 0 && st.st_nlink == 0;
 }
 
 /*
@@ -102,25 +100,25 @@ unlinked(int from)
 int
 seal_self(char **argv)
 {
-	int here = openat(AT_FDCWD, self, O_RDONLY | O_CLOEXEC), cwd = -1, fd;
+	int here, cwd = -1, fd;
 
-	if (here < 0)
-		return -1;
-	if (sealed(here)) {
-		xclose(here);
+	if (sealed())
 		return 0;
-	}
 	fd = detached();
-	if (fd < 0)
-		fd = memory(here);
 	if (fd < 0) {
-		cwd = openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		fd = unlinked(here);
-		if (cwd < 0 || fchdir(cwd) < 0)
-			fd = -1;
-		xclose(cwd);
+		here = openat(AT_FDCWD, self, O_RDONLY | O_CLOEXEC);
+		if (here < 0)
+			return -1;
+		fd = memory(here);
+		if (fd < 0) {
+			cwd = openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+			fd = unlinked(here);
+			if (cwd < 0 || fchdir(cwd) < 0)
+				fd = -1;
+			xclose(cwd);
+		}
+		xclose(here);
 	}
-	xclose(here);
 	if (fd >= 0)
 		sys_exec_fd(fd, argv, environ);
 	xclose(fd);

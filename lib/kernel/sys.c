@@ -271,20 +271,12 @@ sys_memfd(const char *name)
 }
 
 /* fcntl commands and seals of linux/fcntl.h, 3.17. */
-enum { ADD_SEALS = 1033, GET_SEALS = 1034, SEAL_SEAL = 1, SEAL_SHRINK = 2, SEAL_GROW = 4, SEAL_WRITE = 8 };
+enum { ADD_SEALS = 1033, SEAL_SEAL = 1, SEAL_SHRINK = 2, SEAL_GROW = 4, SEAL_WRITE = 8 };
 
 int
 sys_memfd_seal(int fd)
 {
 	return fcntl(fd, ADD_SEALS, SEAL_SEAL | SEAL_SHRINK | SEAL_GROW | SEAL_WRITE);
-}
-
-bool
-sys_memfd_sealed(int fd)
-{
-	int seals = fcntl(fd, GET_SEALS);
-
-	return seals >= 0 && (seals & SEAL_WRITE);
 }
 
 int

@@ -68,8 +68,6 @@ int sys_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, u
 int sys_memfd(const char *name);
 /* Forbid every further change of a memfd's content and size. */
 int sys_memfd_seal(int fd);
-/* Does fd carry a write seal? */
-bool sys_memfd_sealed(int fd);
 /* execve of an open file: execveat (3.19), else through /proc/self/fd. */
 int sys_exec_fd(int fd, char *const argv[], char *const envp[]);
 /* Random bytes: getrandom (3.17), else /dev/urandom. */
