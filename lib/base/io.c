@@ -44,16 +44,18 @@ char *
 io_read_at(int dir, const char *path, size_t max, size_t *len)
 {
 	int fd = open_regular(dir, path);
-	char *buf = NULL;
-	size_t n = 0, cap = 4096;
+	char first[4096], *buf = NULL;
+	size_t n = 0, cap = sizeof first;
 	ssize_t r;
 
 	if (fd < 0)
 		return NULL;
 	for (;;) {
-		/* Sizes of /proc files are 0: read on until there is no more. */
-		buf = xrealloc(buf, cap + 1, 1);
-		r = io_read_all(fd, buf + n, cap - n);
+		/*
+		 * Sizes of /proc files are 0: read on until there is no more. Most
+		 * are short, and a supervisor keeps every page that it has ever used.
+		 */
+		r = io_read_all(fd, buf ? buf + n : first, cap - n);
 		if (r < 0)
 			goto fail;
 		n += (size_t)r;
@@ -61,6 +63,11 @@ io_read_at(int dir, const char *path, size_t max, size_t *len)
 			errno = EFBIG;
 			goto fail;
 		}
+		if (!buf) {
+			buf = xrealloc(NULL, (n < cap ? n : 2 * cap) + 1, 1);
+			memcpy(buf, first, n);
+		} else if (n == cap)
+			buf = xrealloc(buf, 2 * cap + 1, 1);
 		if (n < cap)
 			break;
 		cap *= 2;
