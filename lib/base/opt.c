@@ -93,7 +93,8 @@ by_name(const struct parse *p, const char *name, size_t n, bool *ambiguous, int 
 			/* The same option in both tables (--rcfile) is one. */
 			if (!found || !str_eq(found->name, o->name))
 				hits++;
-			found = o;
+			if (!found)
+				found = o;
 		}
 	for (i = 0; i < ALWAYS; i++)
 		if (always[i].name && strncmp(always[i].name, name, n) == 0) {
@@ -121,14 +122,14 @@ long_option(struct parse *p, const char *word)
 	ret = -1;
 	if (ambiguous)
 		warn("%s: several options begin so", name);
-	else if (asks && !o && !arg) {
-		if (!p->asked)
-			p->asked = asks;
-		ret = 0;
-	} else if (!o)
+	else if (!asks && !o)
 		warn("%s: no such option", name);
-	else if (o->type == OPT_FLAG && arg)
+	else if ((!o || o->type == OPT_FLAG) && arg)
 		warn("%s: takes no argument", name);
+	else if (!o) {
+		p->asked = asks;
+		ret = 0;
+	}
 	else if (takes_argument(o) && !arg && !(arg = *p->argv))
 		warn("%s: needs an argument: %s", name, o->arg);
 	else {
@@ -158,9 +159,8 @@ short_options(struct parse *p, const char *word)
 				warn("%s: no such option", name);
 				return -1;
 			}
-			if (!p->asked)
-				p->asked = always[i].asks;
-			continue;
+			p->asked = always[i].asks;
+			return 0;
 		}
 		if (o->type == OPT_FLAG) {
 			*(bool *)o->dest = true;
@@ -203,13 +203,14 @@ opt_parse(char **argv, const struct opt *own, const struct opt *common, char ***
 		r = word[1] == '-' ? long_option(&p, word + 2) : short_options(&p, word + 1);
 		if (r < 0)
 			return -1;
-		if (p.asked == MISUSE)
-			return -1;
+		/* As with getopt_long in LXC, who asks for help gets it, whatever else is on the line. */
+		*asked = p.asked;
+		if (p.asked)
+			return p.asked == MISUSE ? -1 : 1;
 	}
 	while (*p.argv)
 		*out++ = *p.argv++;
-	*asked = p.asked;
-	return p.asked ? 1 : 0;
+	return 0;
 }
 
 /* --- help ---------------------------------------------------------------------- */
@@ -217,18 +218,36 @@ opt_parse(char **argv, const struct opt *own, const struct opt *common, char ***
 static void
 row(FILE *f, char letter, const char *name, const char *arg, bool maybe, const char *help)
 {
-	char left[64];
+	enum { LEFT = 30 };
+	char flag[] = { '-', letter, name ? ',' : '\0', '\0' };
+	char *left = xasprintf("  %-3s %s%s%s%s%s", letter ? flag : "", name ? "--" : "", name ? name : "",
+	    !arg ? "" : maybe ? "[=" : name ? "=" : "", arg ? arg : "", maybe ? "]" : "");
 
-	snprintf(left, sizeof left, "  %s%c%s%s%s%s%s%s", letter ? "-" : "  ", letter ? letter : ' ', letter && name ? ", " : "  ",
-	    name ? "--" : "", name ? name : "", arg ? maybe ? "[=" : name ? "=" : " " : "", arg ? arg : "", maybe ? "]" : "");
-	fprintf(f, strlen(left) < 30 ? "%-30s %s\n" : "%s\n                               %s\n", left, help);
+	if (strlen(left) > LEFT) {
+		fprintf(f, "%s\n", left);
+		*left = '\0';
+	}
+	fprintf(f, "%-*s %s\n", LEFT, left, help);
+	free(left);
+}
+
+/* Is o to be told of: no old spelling, and not one that the applet has made its own? */
+static bool
+shown(const struct opt *o, const struct opt *own)
+{
+	if (!o->help)
+		return false;
+	for (; own && own->type != OPT_END; own++)
+		if (o != own && o->name && own->name && str_eq(o->name, own->name))
+			return false;
+	return true;
 }
 
 static void
-rows(FILE *f, const struct opt *o)
+rows(FILE *f, const struct opt *o, const struct opt *own)
 {
 	for (; o && o->type != OPT_END; o++)
-		if (o->help)
+		if (shown(o, own))
 			row(f, o->letter, o->name, o->arg, o->type == OPT_MAYBE, o->help);
 }
 
@@ -240,10 +259,10 @@ opt_help(const struct applet *a, const struct opt *common, bool to_stderr)
 	fprintf(f, "Usage: %s%s%s\n%s: %s\n", a->name, a->args && *a->args ? " " : "", a->args ? a->args : "", a->name, a->text);
 	if (a->opts && a->opts->type != OPT_END) {
 		fputs("\nOptions:\n", f);
-		rows(f, a->opts);
+		rows(f, a->opts, NULL);
 	}
 	fputs("\nCommon options:\n", f);
-	rows(f, common);
+	rows(f, common, a->opts);
 	row(f, 'h', "help", NULL, false, "this text");
 	row(f, 0, "usage", NULL, false, "all options in one paragraph");
 	row(f, 0, "version", NULL, false, "the LXC release that this is compatible with");
@@ -285,7 +304,8 @@ opt_usage(const struct applet *a, const struct opt *common, bool to_stderr)
 	fprintf(f, "Usage: %s ", a->name);
 	for (t = 0; t < 2; t++)
 		for (o = table[t]; o && o->type != OPT_END; o++)
-			usage_one(f, &n, o->letter, o->name, o->type != OPT_FLAG, o->type == OPT_MAYBE);
+			if (shown(o, t ? a->opts : NULL))
+				usage_one(f, &n, o->letter, o->name, o->type != OPT_FLAG, o->type == OPT_MAYBE);
 	usage_one(f, &n, 'h', "help", false, false);
 	usage_one(f, &n, 0, "usage", false, false);
 	usage_one(f, &n, 0, "version", false, false);
