@@ -97,6 +97,25 @@ strv_has(const struct strv *l, const char *s)
 	return false;
 }
 
+bool
+strv_in(const struct strv *sorted, const char *s)
+{
+	size_t low = 0, high = sorted->n, mid;
+	int c;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		c = strcmp(s, sorted->v[mid]);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return false;
+}
+
 void
 strv_free(struct strv *l)
 {
@@ -131,6 +150,22 @@ strv_sort(struct strv *l)
 {
 	if (l->n)
 		qsort(l->v, l->n, sizeof *l->v, compare);
+}
+
+void
+strv_unique(struct strv *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++)
+		if (n && strcmp(l->v[n - 1], l->v[i]) == 0)
+			free(l->v[i]);
+		else
+			l->v[n++] = l->v[i];
+	/* The capacity follows from n: what was allocated for more stays valid, and enough. */
+	if (n < l->n)
+		l->v[n] = NULL;
+	l->n = n;
 }
 
 int
@@ -238,23 +273,50 @@ str_nearest(const char *s, const char *(*name)(size_t i, void *arg), void *arg)
 	return found;
 }
 
+size_t
+str_char(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+	unsigned long v;
+	size_t n, i;
+
+	if (c < 0x80)
+		return c >= ' ' && c != 0x7f;
+	n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	v = c & (0x7fu >> n);
+	for (i = 1; i < n; i++) {
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | ((unsigned char)s[i] & 0x3f);
+	}
+	/* C1 controls (a terminal takes U+009B for ESC [), overlong forms, surrogates, what is no character. */
+	if (v < 0xa0 || (n == 3 && v < 0x800) || (n == 4 && v < 0x10000) || (v >= 0xd800 && v < 0xe000) || v > 0x10ffff)
+		return 0;
+	return n;
+}
+
 char *
 str_json(const char *s)
 {
 	struct str b = { 0 };
+	size_t n;
 
 	if (!s)
 		return xstrdup("null");
 	str_add(&b, "\"");
-	for (; *s; s++) {
+	for (; *s; s += n ? n : 1) {
+		n = str_char(s);
 		if (*s == '"' || *s == '\\')
 			str_addf(&b, "\\%c", *s);
 		else if (*s == '\n')
 			str_add(&b, "\\n");
-		else if ((unsigned char)*s < ' ' || *s == 0x7f)
-			str_addf(&b, "\\u%04x", (unsigned)(unsigned char)*s);
+		else if (n)
+			str_addn(&b, s, n);
 		else
-			str_addn(&b, s, 1);
+			/* What is no UTF-8 would make the whole text unreadable. */
+			str_addf(&b, "\\u%04x", *s > 0 ? (unsigned)*s : 0xfffdu);
 	}
 	str_add(&b, "\"");
 	return str_take(&b);

@@ -34,6 +34,9 @@ void strv_free(struct strv *l);
 void strv_split(struct strv *l, const char *s, const char *seps);
 /* strcmp order. */
 void strv_sort(struct strv *l);
+/* Drop what is there twice; and strv_has by halving. Both of a sorted list only. */
+void strv_unique(struct strv *l);
+bool strv_in(const struct strv *sorted, const char *s);
 /*
  * Append the words of a command line: blanks separate, "..." and '...' group,
  * nothing is escaped (lxc.init.cmd since LXC 6.0). 0, or -1 and EINVAL for an
@@ -54,7 +57,9 @@ unsigned str_distance(const char *a, const char *b);
  * be a slip of the hand. name(i, arg) gives candidate i, NULL behind the last.
  */
 int str_nearest(const char *s, const char *(*name)(size_t i, void *arg), void *arg);
-/* s quoted as a JSON string, with the quotes; the caller frees it. NULL gives null. */
+/* How many bytes the character of UTF-8 at s has; 0: it is the end, a control character, or no UTF-8. */
+size_t str_char(const char *s);
+/* s quoted as a JSON string, with the quotes; the caller frees it. NULL gives null; a byte that is no UTF-8 becomes U+FFFD. */
 char *str_json(const char *s);
 /* FNV-1a, 64 bit: the hash LXC uses for socket names that would be too long. */
 unsigned long long str_fnv1a(const char *s);

@@ -7,27 +7,49 @@
 
 #include "base/table.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 size_t
 table_width(const char *s)
 {
-	size_t n = 0;
+	size_t n = 0, k;
 
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
+	for (; *s; s += k ? k : 1) {
+		k = str_char(s);
+		n++;
+	}
 	return n;
+}
+
+void
+table_put(const char *s, size_t width, bool right)
+{
+	size_t n = table_width(s), pad = n < width ? width - n : 0, k;
+
+	if (right)
+		printf("%*s", (int)pad, "");
+	for (; *s; s += k ? k : 1) {
+		k = str_char(s);
+		if (k)
+			fwrite(s, 1, k, stdout);
+		else
+			putchar('?');
+	}
+	if (!right)
+		printf("%*s", (int)pad, "");
 }
 
 static void
 put(const char *s, size_t width, bool right)
 {
-	size_t n = table_width(s), pad = n < width ? width - n : 0;
+	table_put(s, width, right);
+	putchar(' ');
+}
 
-	if (right)
-		printf("%*s", (int)pad, "");
-	for (; *s; s++)
-		putchar((unsigned char)*s < ' ' || *s == 127 ? '?' : *s);
-	printf("%*s ", right ? 0 : (int)pad, "");
+static bool
+is_number(const char *s)
+{
+	return *s >= '0' && *s <= '9';
 }
 
 void
@@ -44,11 +66,11 @@ table_print(const struct table_col *col, size_t ncol, char *const *cell, size_t 
 		}
 	}
 	for (i = 0; i < ncol; i++)
-		put(col[i].head, width[i], col[i].right);
+		put(col[i].head, width[i], false);
 	putchar('\n');
 	for (r = 0; r < nrow; r++) {
 		for (i = 0; i < ncol; i++)
-			put(cell[r * ncol + i], width[i], col[i].right);
+			put(cell[r * ncol + i], width[i], col[i].right && is_number(cell[r * ncol + i]));
 		putchar('\n');
 	}
 	free(width);
