@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "kernel/beneath.h"
@@ -16,6 +17,7 @@
 
 /* Links in one path that we follow, as the kernel's MAXSYMLINKS; and how deep a path may go. */
 enum { LINKS = 40, DEPTH = 256 };
+enum { PROC_SUPER_MAGIC = 0x9fa0 };
 
 /*
  * The walk below 5.6. fd[] are the folders from below the root to where we
@@ -25,7 +27,7 @@ enum { LINKS = 40, DEPTH = 256 };
 struct walk {
 	int root, depth, links;
 	bool nolink;
-	char *rest;		/* what is still to be walked */
+	char *rest;		/* what is still to be walked: nothing, or a slash and what comes behind it */
 	int fd[DEPTH];
 };
 
@@ -54,6 +56,22 @@ push(struct walk *w, int fd)
 	return 0;
 }
 
+/*
+ * A magic link of /proc leads to an object, whatever its text says: openat2
+ * refuses it by RESOLVE_NO_MAGICLINKS. readlink(2) shows an absolute path for
+ * a file, "TYPE:..." for the rest and "(unreachable)..." for what lies outside
+ * of our root; the ordinary links of procfs (self, mounts) are plain and relative.
+ * Before 3.12 fstatfs(2) takes no O_PATH descriptor: there the text is resolved
+ * below the root, as any other link's, which is no way out either.
+ */
+static bool
+is_magic(int fd, const char *target)
+{
+	struct statfs fs;
+
+	return (target[0] == '/' || target[0] == '(' || strchr(target, ':')) && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
 /* Put the target of the link that fd is in front of what is left; an absolute one starts at the root again. */
 static int
 follow(struct walk *w, int fd)
@@ -69,15 +87,19 @@ follow(struct walk *w, int fd)
 	if (n < 0)
 		return -1;
 	target[n] = '\0';
+	if (is_magic(fd, target)) {
+		errno = ELOOP;
+		return -1;
+	}
 	if (target[0] == '/')
 		back_to(w, 0);
-	joined = xasprintf("%s/%s", target, w->rest);
+	joined = xasprintf("%s%s", target, w->rest);
 	free(w->rest);
 	w->rest = joined;
 	return 0;
 }
 
-/* The next component off what is left; NULL at the end. *last: nothing comes behind it. The caller frees it. */
+/* The next component off what is left; NULL at the end. *last: nothing comes behind it, not even the slash that asks for a folder. The caller frees it. */
 static char *
 next(struct walk *w, bool *last)
 {
@@ -88,7 +110,7 @@ next(struct walk *w, bool *last)
 		return NULL;
 	name = xstrndup(p, strcspn(p, "/"));
 	behind = p + strlen(name);
-	*last = !behind[strspn(behind, "/")];
+	*last = !*behind;
 	left = xstrdup(behind);
 	free(w->rest);
 	w->rest = left;
@@ -275,66 +297,181 @@ beneath_touch(int root, const char *path, mode_t mode)
 	return fd;
 }
 
-/* Is the folder fd on the mount that dev and the caller began on? st_dev differs across most mounts; openat2 says for all. */
+/* --- removing -------------------------------------------------------------------- */
+
+/*
+ * What is being emptied. Folders are not recursed into: somebody inside could
+ * have made them deeper than we have stack or descriptors. One stands open,
+ * and the way back up is "..", checked against what was walked down through.
+ */
+struct tree {
+	DIR *d;
+	size_t depth;
+	struct place { dev_t dev; ino_t ino; } *up;
+};
+
+/*
+ * unlink(2) and rmdir(2) look at the name itself, not at what is mounted on
+ * it, and say EBUSY for a mount point before the file system is asked whether
+ * the folder is empty: ENOTEMPTY proves, on every kernel, that it is none.
+ * Removed 0; 1: a folder with something in it; -1: EXDEV for a mount.
+ */
 static int
-open_same_mount(int dir, const char *name, dev_t dev)
+remove_name(int dir, const char *name, int type)
 {
-	struct stat st;
+	int e;
+
+	if (type != DT_DIR && unlinkat(dir, name, 0) == 0)
+		return 0;
+	e = errno;
+	/* For a folder unlink says EISDIR, POSIX lets it be EPERM; but EPERM is an immutable file as well. */
+	if (type == DT_DIR || e == EISDIR || e == EPERM) {
+		if (unlinkat(dir, name, AT_REMOVEDIR) == 0)
+			return 0;
+		if (errno == ENOTEMPTY || errno == EEXIST)
+			return 1;
+		if (errno == ENOTDIR)
+			errno = e;
+	}
+	if (errno == EBUSY)
+		errno = EXDEV;
+	return -1;
+}
+
+/* remove_name has proved that it is no mount; where there is openat2 it is not asked to be believed. */
+static DIR *
+open_folder(int dir, const char *name)
+{
 	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int fd = sys_openat2(dir, name, flags, 0, SYS_RESOLVE_NO_XDEV | SYS_RESOLVE_NO_SYMLINKS);
+	DIR *d;
 
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
 		fd = openat(dir, name, flags);
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev != dev) {
+	d = fd < 0 ? NULL : fdopendir(fd);
+	if (!d)
 		xclose(fd);
-		errno = EXDEV;
-		return -1;
-	}
-	return fd;
+	return d;
+}
+
+static void
+shut(DIR *d)
+{
+	int e = errno;
+
+	if (d)
+		closedir(d);
+	errno = e;
 }
 
 static int
-remove_at(int dir, const char *name, dev_t dev)
+down(struct tree *t, const char *name)
 {
-	struct dirent *e;
-	DIR *d;
-	int fd, ret = 0;
+	DIR *d = open_folder(dirfd(t->d), name);
+	struct stat st;
 
-	if (unlinkat(dir, name, 0) == 0)
-		return 0;
-	/* Linux says EISDIR for a folder, POSIX lets it be EPERM. */
-	if (errno != EISDIR && errno != EPERM)
+	if (!d || fstat(dirfd(t->d), &st) < 0) {
+		shut(d);
 		return -1;
-	fd = open_same_mount(dir, name, dev);
-	if (fd < 0)
-		return -1;
-	d = fdopendir(fd);
+	}
+	if ((t->depth & (t->depth + 1)) == 0)
+		t->up = xrealloc(t->up, 2 * (t->depth + 1), sizeof *t->up);
+	t->up[t->depth++] = (struct place){ st.st_dev, st.st_ino };
+	shut(t->d);
+	t->d = d;
+	return 0;
+}
+
+static int
+up(struct tree *t)
+{
+	struct place p = t->up[--t->depth];
+	int fd = openat(dirfd(t->d), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+	DIR *d = NULL;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev == p.dev && st.st_ino == p.ino)
+		d = fdopendir(fd);
+	else if (fd >= 0)
+		errno = EXDEV;
 	if (!d) {
 		xclose(fd);
 		return -1;
 	}
-	while ((errno = 0, e = readdir(d)))
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && remove_at(fd, e->d_name, dev) < 0) {
-			ret = -1;
-			break;
-		}
-	{
-		int err = errno;
+	shut(t->d);
+	t->d = d;
+	return 0;
+}
 
-		closedir(d);
-		errno = err;
-	}
-	if (ret < 0)
-		return -1;
-	return unlinkat(dir, name, AT_REMOVEDIR);
+static bool
+stays(const struct tree *t, const char *name, const char *spare)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (spare && !t->depth && strcmp(name, spare) == 0);
+}
+
+/* Remove what can be, up to the first folder that has something in it (1: now in it). 0: nothing is left here. */
+static int
+sweep(struct tree *t, const char *spare)
+{
+	struct dirent *e;
+	bool removed;
+	int r;
+
+	/* Some file systems skip entries when others are removed meanwhile: read again until there is nothing to do. */
+	do {
+		removed = false;
+		while ((errno = 0, e = readdir(t->d))) {
+			if (stays(t, e->d_name, spare))
+				continue;
+			r = remove_name(dirfd(t->d), e->d_name, e->d_type);
+			if (r > 0)
+				return down(t, e->d_name) < 0 ? -1 : 1;
+			if (r < 0 && errno != ENOENT)
+				return -1;
+			removed = removed || r == 0;
+		}
+		if (errno)
+			return -1;
+		rewinddir(t->d);
+	} while (removed);
+	return 0;
+}
+
+/* Takes d over. */
+static int
+empty(DIR *d, const char *spare)
+{
+	struct tree t = { .d = d };
+	int r;
+
+	while ((r = sweep(&t, spare)) > 0 || (r == 0 && t.depth))
+		if (r == 0 && (r = up(&t)) < 0)
+			break;
+	shut(t.d);
+	free(t.up);
+	return r;
+}
+
+int
+beneath_empty(int dir, const char *spare)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (d)
+		return empty(d, spare);
+	xclose(fd);
+	return -1;
 }
 
 int
 beneath_remove(int dir, const char *name)
 {
-	struct stat st;
+	int r = remove_name(dir, name, DT_UNKNOWN);
+	DIR *d;
 
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return -1;
-	return remove_at(dir, name, st.st_dev);
+	if (r <= 0)
+		return r;
+	d = open_folder(dir, name);
+	return !d || empty(d, NULL) < 0 || remove_name(dir, name, DT_DIR) < 0 ? -1 : 0;
 }
