@@ -10,7 +10,7 @@ LIB = \
 	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
 	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli lib/container/kconfig lib/container/feature lib/container/host \
 	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
-	lib/container/rootfs lib/container/dev lib/container/tmpl_busybox lib/container/create \
+	lib/container/rootfs lib/container/dev lib/container/busybox lib/container/tmpl_busybox lib/container/tmpl lib/container/create \
 	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
 	lib/run/start lib/run/stop lib/run/viewer lib/run/wait lib/run/list
 

@@ -49,9 +49,11 @@ misuse(const struct applet *a)
 static int
 tell(const struct applet *a, const struct opt *common, int what)
 {
-	if (what == 'h')
+	if (what == 'h') {
 		opt_help(a, common, false);
-	else if (what == 'u')
+		if (a->help)
+			a->help();
+	} else if (what == 'u')
 		opt_usage(a, common, false);
 	else
 		puts(CLI_LXC_VERSION);

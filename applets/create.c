@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* lxc-create: make a container */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "container/cli.h"
@@ -16,7 +17,7 @@ static const struct opt opts[] = {
 	{ 't', "template", OPT_STR, &template, "NAME", "who makes the root file system: busybox (built in), a template's name or path, none" },
 	{ 'B', "bdev", OPT_STR, &backing, "TYPE", "how it is stored: dir" },
 	{ 0, "backingstore", OPT_STR, &backing, "TYPE", NULL },
-	{ 0, "dir", OPT_STR, &dir, "PATH", "where it goes (else LXCPATH/NAME/rootfs)" },
+	{ 0, "dir", OPT_STR, &dir, "PATH", "where it goes, or is (else LXCPATH/NAME/rootfs)" },
 	{ 0, "lvname", OPT_STR, &other, "NAME", NULL },
 	{ 0, "vgname", OPT_STR, &other, "NAME", NULL },
 	{ 0, "thinpool", OPT_STR, &other, "NAME", NULL },
@@ -46,7 +47,7 @@ check_backing(void)
 static int
 create(char **operand)
 {
-	struct create o = { .config = config, .template = template, .dir = dir, .arg = operand };
+	struct create o = { .config = config, .template = template, .dir = dir, .arg = operand, .quiet = cli.quiet };
 	struct ctr c;
 	int ret;
 
@@ -63,9 +64,20 @@ create(char **operand)
 	return ret < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* lxc-create -t TEMPLATE -h */
+static void
+help(void)
+{
+	if (!template || str_eq(template, "none"))
+		return;
+	putchar('\n');
+	create_template_help(template);
+}
+
 const struct applet applet_create = {
 	.name = "lxc-create", .args = "-n NAME [-f FILE] [-t TEMPLATE] [--dir PATH] [-- TEMPLATE-OPTION...]",
-	.text = "make a container", .opts = opts, .flags = APPLET_NAME, .run = create,
+	.text = "make a container", .opts = opts, .flags = APPLET_NAME, .run = create, .help = help,
 	.more = "Without a template (or with -t none) only the configuration is put in place: its root\n"
-	    "file system is the one that it names. The template busybox takes --busybox-path FILE.\n",
+	    "file system is the one that it names, or that of --dir. lxc-create -t TEMPLATE -h shows\n"
+	    "what the template takes.\n",
 };

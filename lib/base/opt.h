@@ -35,6 +35,7 @@ struct applet {
 	const char *args;	/* synopsis behind the name: "-n NAME [-d|-F] [-- COMMAND...]" */
 	const char *text;	/* one line: what it does */
 	const char *more;	/* further help: paragraphs and examples, or NULL */
+	void (*help)(void);	/* prints what --help says more, depending on the options before it, or NULL */
 	const struct opt *opts;	/* ends with { 0 }; NULL: none */
 	unsigned flags;		/* enum applet_flag */
 	int (*run)(char **operand);	/* operands, NULL behind the last; returns the exit status */

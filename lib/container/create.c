@@ -3,25 +3,29 @@
  * create: a container comes into being.
  *
  * 1. read and check what it begins with: nothing is made for a file that is wrong;
- * 2. make its folder (which fails if somebody else just did), with the file
- *    "partial" in it as long as it is not whole;
+ * 2. make its folder (which fails if somebody else just did), locked, with the
+ *    file "partial" in it as long as it is not whole: one that nobody holds is
+ *    what a run that was killed left, and the next one removes it;
  * 3. the root file system, by the template, which adds to the configuration;
  * 4. write the configuration, remove "partial".
+ *
+ * On any other way out what this run has made is removed, and only that: a
+ * root file system that the configuration names is never looked at.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "container/create.h"
 #include "container/conf.h"
 #include "container/conffile.h"
 #include "container/ctr.h"
+#include "container/net.h"
+#include "container/tmpl.h"
 #include "container/tmpl_busybox.h"
 #include "kernel/beneath.h"
 #include "base/err.h"
@@ -32,38 +36,17 @@
 
 enum { CONFIG_MAX = 16 << 20 };
 
-/* Where LXC's distributions put their templates. */
-static const char *const template_dirs[] = { "/usr/share/lxc/templates", "/usr/local/share/lxc/templates" };
-static const char builtin[] = "busybox (built in)";
-
-static volatile sig_atomic_t interrupted;
-
 struct job {
 	struct ctr *c;
 	const struct create *o;
 	const char *from;	/* file it begins with, NULL: an empty one */
-	char *rootfs, *template;	/* template: builtin, or the path of a program; NULL none */
+	char *rootfs, *template;	/* template: tmpl_builtin, or the path of a program; NULL none */
+	char *was_there;	/* the deepest part of rootfs that is not ours */
 	struct str config;
 	bool legacy;
-	bool own_dir, own_rootfs;	/* made by us, and ours to remove */
+	bool own_dir;		/* made by us, and ours to remove */
+	int lock;		/* of its folder, -1: not taken */
 };
-
-static void
-on_signal(int sig)
-{
-	interrupted = 1;
-}
-
-static void
-catch_signals(void)
-{
-	static const int sigs[] = { SIGHUP, SIGINT, SIGTERM };
-	struct sigaction a = { .sa_handler = on_signal };
-	size_t i;
-
-	for (i = 0; i < sizeof sigs / sizeof *sigs; i++)
-		sigaction(sigs[i], &a, NULL);
-}
 
 /* --- 1: what it begins with ------------------------------------------------------- */
 
@@ -71,50 +54,80 @@ static int
 read_config(struct job *j)
 {
 	const char *def = ctr_system("lxc.default_config");
-	struct conf *conf;
+	struct conf *conf = j->c->conf = conf_new();
 	char *text = NULL;
 	size_t n = 0;
-	int ret = -1;
 
 	j->from = j->o->config ? j->o->config : def && access(def, R_OK) == 0 ? def : NULL;
-	if (j->from) {
-		text = io_read_at(AT_FDCWD, j->from, CONFIG_MAX, &n);
-		if (!text) {
-			warn("%s:", j->from);
-			return -1;
-		}
-		str_addn(&j->config, text, n);
-		free(text);
+	if (!j->from)
+		return 0;
+	text = io_read_at(AT_FDCWD, j->from, CONFIG_MAX, &n);
+	if (!text) {
+		warn("%s:", j->from);
+		return -1;
 	}
-	conf = conf_new();
-	if (!j->from || conf_load(conf, j->from) == 0) {
-		j->legacy = conf->saw_legacy && !conf->saw_current;
-		ret = conffile_expand_hwaddr(&j->config);
+	str_addn(&j->config, text, n);
+	free(text);
+	if (conf_load(conf, j->from) < 0)
+		return -1;
+	j->legacy = conf->saw_legacy && !conf->saw_current;
+	if (conffile_expand_hwaddr(&j->config) < 0) {
+		warn("%s: random numbers for its hardware addresses:", j->from);
+		return -1;
 	}
-	conf_free(conf);
+	return 0;
+}
+
+/*
+ * What is there under its name: nothing, or what an lxc-create that was killed left, which goes. LXC holds a
+ * record lock on "partial" as long as it is at work, and so do we.
+ */
+static int
+make_room(struct job *j)
+{
+	struct flock l = { .l_type = F_WRLCK };
+	char *partial = path_join(j->c->dir, "partial");
+	int lock = ctr_lock(j->c, 0), fd = open(partial, O_WRONLY | O_NOFOLLOW | O_CLOEXEC), at = -1, ret = -1;
+	bool busy = lock < 0 && errno == EWOULDBLOCK;
+
+	if (lock < 0 && !busy && access(j->c->dir, F_OK) < 0)
+		ret = 0;
+	else if (fd >= 0 && (busy || (fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK)))
+		warn("'%s' already exists: it is just being created", j->c->name);
+	else if (fd < 0 || lock < 0)
+		warn("'%s' already exists", j->c->name);
+	else {
+		info("%s: what an interrupted lxc-create left is removed", j->c->name);
+		at = open(j->c->lxcpath, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		ret = beneath_remove(at, j->c->name);
+		if (ret < 0)
+			warn("%s: what an interrupted lxc-create left:", j->c->dir);
+	}
+	xclose(at);
+	xclose(fd);
+	xclose(lock);
+	free(partial);
 	return ret;
 }
 
-/* The program of a template; NULL: there is none of that name. The caller frees it. */
-static char *
-find_template(const char *name)
+/* A tree that is there already becomes the container's root as it is. */
+static int
+adopt(struct job *j)
 {
-	char *file, *path;
-	size_t i;
+	struct stat st;
 
-	if (str_eq(name, "busybox"))
-		return xstrdup(builtin);
-	if (name[0] == '/')
-		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
-	for (i = 0; i < sizeof template_dirs / sizeof *template_dirs; i++) {
-		file = xasprintf("lxc-%s", name);
-		path = path_join(template_dirs[i], file);
-		free(file);
-		if (!strchr(name, '/') && access(path, X_OK) == 0)
-			return path;
-		free(path);
+	if (!j->o->dir)
+		return 0;
+	if (stat(j->o->dir, &st) < 0) {
+		warn("--dir %s:", j->o->dir);
+		return -1;
 	}
-	return NULL;
+	if (!S_ISDIR(st.st_mode)) {
+		warn("--dir %s: is not a folder", j->o->dir);
+		return -1;
+	}
+	j->rootfs = path_absolute(j->o->dir);
+	return 0;
 }
 
 static int
@@ -122,18 +135,21 @@ check(struct job *j)
 {
 	const char *name = j->o->template;
 
-	if (access(j->c->dir, F_OK) == 0) {
+	if (access(j->c->dir, F_OK) == 0 && !ctr_partial(j->c)) {
 		warn("'%s' already exists", j->c->name);
 		return -1;
 	}
 	if (read_config(j) < 0)
 		return -1;
 	if (!name || str_eq(name, "none"))
-		return 0;
-	j->template = find_template(name);
+		return adopt(j);
+	j->template = tmpl_find(name);
 	if (!j->template) {
-		warn("unknown template '%s'", name);
-		hint("busybox is built in; others are programs lxc-NAME in %s, or are given by their path", template_dirs[0]);
+		tmpl_unknown(name);
+		return -1;
+	}
+	if (!str_eq(j->template, tmpl_builtin) && j->c->conf->nidmap) {
+		warn("%s: lxc.idmap: this version runs no template but busybox for a container with a user namespace", j->c->name);
 		return -1;
 	}
 	j->rootfs = j->o->dir ? path_absolute(j->o->dir) : path_join(j->c->dir, "rootfs");
@@ -142,34 +158,102 @@ check(struct job *j)
 
 /* --- 2: its folder ------------------------------------------------------------------ */
 
+/* The host's id of the container's root. */
+static unsigned
+mapped(const struct job *j, bool gid)
+{
+	const struct conf *f = j->c->conf;
+	size_t i;
+
+	for (i = 0; i < f->nidmap; i++)
+		if (f->idmap[i].gid == gid && f->idmap[i].ns == 0)
+			return f->idmap[i].host;
+	return gid ? getegid() : geteuid();
+}
+
 static int
 make_dir(struct job *j)
 {
-	char *partial = path_join(j->c->dir, "partial");
-	int ret = -1;
+	struct flock l = { .l_type = F_WRLCK };
+	char *partial;
+	int fd;
 
-	if (path_mkdirs(j->c->lxcpath, 0711) < 0 || mkdir(j->c->dir, 0770) < 0)
+	if (make_room(j) < 0)
+		return -1;
+	if (path_mkdirs(j->c->lxcpath, 0711) < 0 || mkdir(j->c->dir, 0770) < 0) {
 		warn(errno == EEXIST ? "'%s' already exists" : "%s:", errno == EEXIST ? j->c->name : j->c->dir);
-	else
-		j->own_dir = true;
-	if (j->own_dir)
-		ret = io_write_new(partial, "", 0);
-	if (j->own_dir && ret < 0)
+		return -1;
+	}
+	j->own_dir = true;
+	j->lock = ctr_lock(j->c, 0);
+	if (j->lock < 0 || fchmod(j->lock, 0770) < 0) {
+		warn("%s:", j->c->dir);
+		return -1;
+	}
+	/* It stands open, and locked, until we end. */
+	partial = path_join(j->c->dir, "partial");
+	fd = open(partial, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd < 0)
 		warn("%s:", partial);
+	else if (fcntl(fd, F_SETLK, &l) < 0)
+		debug("%s: lock:", partial);
 	free(partial);
-	return ret;
+	return fd < 0 ? -1 : 0;
 }
 
-/* A folder that is there already must be empty: what others put in it is not ours to change or remove. */
+/* mkfs makes that one; a volume mounted for the purpose may have it. */
+static const char lost_found[] = "lost+found";
+
+static bool
+has_entries(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	bool has = false;
+
+	while (d && (e = readdir(d)))
+		has = has || (!str_eq(e->d_name, ".") && !str_eq(e->d_name, "..") && !str_eq(e->d_name, lost_found));
+	if (d)
+		closedir(d);
+	return has;
+}
+
+/* Folders of the root file system's path that are this run's, if they are empty. */
+static void
+remove_folders(const struct job *j)
+{
+	char *p, *up;
+
+	for (p = xstrdup(j->rootfs); !str_eq(p, j->was_there) && (rmdir(p) == 0 || errno == ENOENT); p = up) {
+		up = path_dir(p);
+		free(p);
+	}
+	free(p);
+}
+
+/* A folder that is there already must be empty: what others put in it is not ours to change, or to remove. */
 static int
 make_rootfs(struct job *j)
 {
-	j->own_rootfs = mkdir(j->rootfs, 0755) == 0;
-	if (j->own_rootfs || (errno == EEXIST && rmdir(j->rootfs) == 0 && mkdir(j->rootfs, 0755) == 0)) {
-		j->own_rootfs = true;
-		return chmod(j->rootfs, 0755);
+	bool there;
+	char *up;
+
+	for (j->was_there = xstrdup(j->rootfs); access(j->was_there, F_OK) < 0 && !str_eq(j->was_there, "/"); j->was_there = up) {
+		up = path_dir(j->was_there);
+		free(j->was_there);
 	}
+	there = str_eq(j->was_there, j->rootfs);
+	if (there && !has_entries(j->rootfs))
+		return 0;
+	if (there)
+		errno = ENOTEMPTY;
+	else if (path_mkdirs(j->rootfs, 0755) == 0 && chmod(j->rootfs, 0755) == 0)
+		return 0;
 	warn("%s:", j->rootfs);
+	remove_folders(j);
+	/* From here on there is nothing in it that could be this run's. */
+	free(j->rootfs);
+	j->rootfs = NULL;
 	return -1;
 }
 
@@ -185,19 +269,6 @@ write_config(const struct job *j)
 	return ret;
 }
 
-static int
-wait_for(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-		else if (interrupted)
-			kill(pid, SIGTERM);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 /* An LXC template: a program that fills the root and adds to the configuration it finds in the folder. */
 static int
 run_program(struct job *j)
@@ -205,7 +276,6 @@ run_program(struct job *j)
 	struct strv argv = { 0 };
 	char **a, *text;
 	size_t n;
-	pid_t pid;
 	int status;
 
 	if (write_config(j) < 0)
@@ -216,18 +286,11 @@ run_program(struct job *j)
 	strv_take(&argv, xasprintf("--rootfs=%s", j->rootfs));
 	for (a = j->o->arg; a && *a; a++)
 		strv_add(&argv, *a);
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		umask(0022);
-		execv(j->template, argv.v);
-		warn("%s:", j->template);
-		_exit(127);
-	}
-	status = pid < 0 ? -1 : wait_for(pid);
+	status = tmpl_run(j->template, argv.v, j->o->quiet);
 	strv_free(&argv);
 	if (status != 0) {
-		warn("failed to execute template '%s' (exit status %d)", j->o->template, status);
+		if (!tmpl_interrupted())
+			warn("failed to execute template '%s' (exit status %d)", j->o->template, status);
 		return -1;
 	}
 	text = io_read_at(AT_FDCWD, j->c->file, CONFIG_MAX, &n);
@@ -259,42 +322,60 @@ add_header(struct job *j)
 	j->config = s;
 }
 
+/* LXC's own word for a folder is dir:; legacy files never had it. */
+static void
+name_rootfs(struct job *j)
+{
+	char *path = xasprintf("%s%s", j->legacy ? "" : "dir:", j->rootfs);
+
+	conffile_append(&j->config, j->legacy ? "lxc.rootfs" : "lxc.rootfs.path", path);
+	free(path);
+}
+
 static int
 fill(struct job *j)
 {
-	char *path;
+	struct tmpl t = {
+		.rootfs = j->rootfs, .name = j->c->name, .arg = j->o->arg, .conf = j->c->conf, .config = &j->config,
+		.legacy = j->legacy, .network = net_own_namespace(j->c), .uid = mapped(j, false), .gid = mapped(j, true),
+	};
 	int ret;
 
 	if (make_rootfs(j) < 0)
 		return -1;
-	path = xasprintf("%s%s", j->legacy ? "" : "dir:", j->rootfs);
-	conffile_append(&j->config, j->legacy ? "lxc.rootfs" : "lxc.rootfs.path", path);
-	free(path);
-	if (j->template && str_eq(j->template, builtin))
-		ret = tmpl_busybox(j->rootfs, j->c->name, j->o->arg, &j->config, j->legacy);
-	else
-		ret = run_program(j);
+	name_rootfs(j);
+	ret = str_eq(j->template, tmpl_builtin) ? tmpl_busybox(&t) : run_program(j);
 	if (ret == 0)
 		add_header(j);
+	/* Its root must come through here to its own root. */
+	if (ret == 0 && j->c->conf->nidmap && fchown(j->lock, t.uid, t.gid) < 0) {
+		warn("%s: cannot give it to its root, %u:%u:", j->c->dir, t.uid, t.gid);
+		ret = -1;
+	}
 	return ret;
 }
 
 /* --- 4: whole, or gone ---------------------------------------------------------------------- */
+
+/* A root file system elsewhere: what is in it was made by this run, as it was empty before. */
+static void
+undo_rootfs(const struct job *j)
+{
+	int fd = open(j->rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || beneath_empty(fd, lost_found) < 0)
+		warn("%s: cannot be emptied again:", j->rootfs);
+	xclose(fd);
+	remove_folders(j);
+}
 
 static void
 undo(const struct job *j)
 {
 	int at;
 
-	if (j->own_rootfs && j->o->dir) {
-		char *dir = path_dir(j->rootfs);
-
-		at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (beneath_remove(at, path_base(j->rootfs)) < 0)
-			warn("%s: cannot be removed again:", j->rootfs);
-		xclose(at);
-		free(dir);
-	}
+	if (j->rootfs && j->was_there && !path_below(j->rootfs, j->c->dir))
+		undo_rootfs(j);
 	if (!j->own_dir)
 		return;
 	at = open(j->c->lxcpath, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -308,32 +389,62 @@ make(struct job *j)
 {
 	char *partial;
 
-	if (make_dir(j) < 0 || (j->template && fill(j) < 0) || interrupted || write_config(j) < 0)
+	if (make_dir(j) < 0 || (j->template && fill(j) < 0) || tmpl_interrupted())
+		return -1;
+	if (!j->template && j->rootfs)
+		name_rootfs(j);
+	if (write_config(j) < 0 || tmpl_interrupted())
 		return -1;
 	partial = path_join(j->c->dir, "partial");
 	unlink(partial);
 	free(partial);
 	j->c->defined = true;
-	return interrupted ? -1 : 0;
+	return 0;
 }
 
 int
 create_run(struct ctr *c, const struct create *o)
 {
-	struct job j = { .c = c, .o = o };
+	struct job j = { .c = c, .o = o, .lock = -1 };
 	int ret = check(&j);
 
 	if (ret == 0) {
-		catch_signals();
+		tmpl_catch_signals();
 		ret = make(&j);
 		if (ret < 0) {
-			if (interrupted)
+			if (tmpl_interrupted())
 				warn("aborted");
 			undo(&j);
 		}
 	}
+	xclose(j.lock);
 	str_free(&j.config);
+	free(j.was_there);
 	free(j.rootfs);
 	free(j.template);
 	return ret;
+}
+
+int
+create_template_help(const char *name)
+{
+	char *path = tmpl_find(name);
+	char *argv[3] = { NULL };
+	static char help[] = "-h";
+
+	if (!path) {
+		tmpl_unknown(name);
+		return -1;
+	}
+	if (str_eq(path, tmpl_builtin)) {
+		tmpl_busybox_help();
+		free(path);
+		return 0;
+	}
+	argv[0] = path;
+	argv[1] = help;
+	fflush(NULL);
+	execv(path, argv);
+	warn("%s:", path);
+	return -1;
 }

@@ -152,6 +152,16 @@ ctr_lock(const struct ctr *c, int secs)
 }
 
 bool
+ctr_partial(const struct ctr *c)
+{
+	char *partial = path_join(c->dir, "partial");
+	bool is = faccessat(AT_FDCWD, partial, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+
+	free(partial);
+	return is;
+}
+
+bool
 ctr_alive(pid_t pid, unsigned long long start)
 {
 	return pid > 0 && start && proc_start_time(pid) == start;

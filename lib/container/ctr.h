@@ -38,6 +38,8 @@ struct strv;
 int ctr_defined(const char *lxcpath, struct strv *names);
 /* flock(2) the container's folder; waits at most secs. The descriptor, or -1 (EWOULDBLOCK: somebody else has it; ENOENT: no folder). */
 int ctr_lock(const struct ctr *c, int secs);
+/* Is it only half made? lxc-create is at work on it, or was killed while it was. */
+bool ctr_partial(const struct ctr *c);
 
 /*
  * The record of a running container in the run-time folder: hints that are

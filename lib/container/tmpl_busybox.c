@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 /* tmpl_busybox: the built-in template: a root file system of one static program. */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "container/tmpl_busybox.h"
+#include "container/busybox.h"
+#include "container/conf.h"
 #include "container/conffile.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/str.h"
 
-enum { LIST_MAX = 1 << 16 };
+enum { TTYS = 4 };
 
 static const struct { const char *path; mode_t mode; } folders[] = {
 	{ "bin", 0755 }, { "dev", 0755 }, { "etc", 0755 }, { "etc/init.d", 0755 }, { "etc/udhcpc", 0755 }, { "home", 0755 },
@@ -26,33 +26,30 @@ static const struct { const char *path; mode_t mode; } folders[] = {
 	{ "tmp", 01777 }, { "usr", 0755 }, { "usr/bin", 0755 }, { "usr/sbin", 0755 }, { "var", 0755 }, { "var/log", 0755 },
 };
 
+/* What busybox init runs, before its lines for the ttys: shells that come again, the first one at once. */
 static const char inittab[] =
 	"::sysinit:/etc/init.d/rcS\n"
 	"::respawn:-/bin/sh\n"
-	"tty1::respawn:-/bin/sh\n"
-	"tty2::askfirst:-/bin/sh\n"
-	"tty3::askfirst:-/bin/sh\n"
-	"tty4::askfirst:-/bin/sh\n"
 	"::ctrlaltdel:/sbin/reboot\n"
 	"::restart:/sbin/init\n";
 
-/* An interface that has no address by then asks for one (lxc.net.N.ipv4.address = 0.0.0.0, or none). */
+/* The loop for interfaces that are its own: one that has no address by now (lxc.net.N.ipv4.address = 0.0.0.0, or none) asks for one. */
 static const char rcs[] =
 	"#!/bin/sh\n"
-	"ifconfig lo up\n"
+	"ifconfig lo up\n";
+static const char rcs_network[] =
 	"for dir in /sys/class/net/*; do\n"
 	"	i=${dir##*/}\n"
-	"	case $i in lo | \\*) continue ;; esac\n"
-	"	ifconfig \"$i\" up\n"
-	"	ip -4 addr show dev \"$i\" | grep -q inet ||\n"
-	"		udhcpc -b -t 3 -A 10 -i \"$i\" -s /etc/udhcpc/script -p \"/run/udhcpc.$i.pid\" >/dev/null 2>&1 &\n"
+	"	[ \"$i\" != lo ] && ifconfig \"$i\" up 2>/dev/null || continue\n"
+	"	ifconfig \"$i\" | grep -q 'inet addr' ||\n"
+	"		udhcpc -b -t 3 -A 10 -i \"$i\" -s /etc/udhcpc/script -p \"/run/udhcpc.$i.pid\" -x \"hostname:$(hostname)\" >/dev/null 2>&1 &\n"
 	"done\n";
 
 static const char udhcpc[] =
 	"#!/bin/sh\n"
 	"case $1 in\n"
 	"deconfig)\n"
-	"	ip -4 addr flush dev \"$interface\"\n"
+	"	ifconfig \"$interface\" 0.0.0.0\n"
 	"	;;\n"
 	"bound | renew)\n"
 	"	ifconfig \"$interface\" \"$ip\" netmask \"${subnet:-255.255.255.0}\" ${broadcast:+broadcast \"$broadcast\"}\n"
@@ -64,8 +61,6 @@ static const char udhcpc[] =
 	"esac\n";
 
 static const struct { const char *path, *text; mode_t mode; } files[] = {
-	{ "etc/inittab", inittab, 0644 },
-	{ "etc/init.d/rcS", rcs, 0755 },
 	{ "etc/udhcpc/script", udhcpc, 0755 },
 	{ "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n", 0644 },
 	{ "etc/group", "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n", 0644 },
@@ -94,108 +89,64 @@ static const struct { const char *key, *legacy, *val; } settings[] = {
 	{ "lxc.cgroup.devices.allow", NULL, "c 136:* rwm" },
 };
 
-/* --- the program ------------------------------------------------------------------ */
+/* --- whose it will be ---------------------------------------------------------------- */
 
-/* Does it need no other file to run? A dynamic program names its loader (elf(5), PT_INTERP). */
-static bool
-is_static(int fd)
-{
-	Elf64_Ehdr h;
-	Elf64_Phdr p;
-	unsigned i;
+struct tree {
+	const struct tmpl *t;
+	int root;
+};
 
-	if (pread(fd, &h, sizeof h, 0) != sizeof h || memcmp(h.e_ident, ELFMAG, SELFMAG) != 0)
-		return false;
-	/* A 32-bit program has other headers: what its loader would be is looked for as text. */
-	if (h.e_ident[EI_CLASS] != ELFCLASS64) {
-		char head[4096];
-		ssize_t n = pread(fd, head, sizeof head, 0);
-
-		return n > 0 && !memmem(head, (size_t)n, "/ld", 3);
-	}
-	for (i = 0; i < h.e_phnum; i++)
-		if (pread(fd, &p, sizeof p, (off_t)(h.e_phoff + i * sizeof p)) != sizeof p || p.p_type == PT_INTERP)
-			return false;
-	return true;
-}
-
-/* Open the first static busybox of $PATH and the usual places; *path is the caller's to free. */
 static int
-search(char **path)
+give(const struct tree *r, const char *path)
 {
-	const char *env = getenv("PATH");
-	char *all = xasprintf("%s:/bin:/usr/bin:/sbin:/usr/lib/initramfs-tools/bin", env ? env : "");
-	struct strv dirs = { 0 };
-	size_t i;
-	int fd = -1;
-
-	strv_split(&dirs, all, ":");
-	for (i = 0; i < dirs.n && fd < 0; i++) {
-		*path = path_join(dirs.v[i], "busybox");
-		fd = open(*path, O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && !is_static(fd)) {
-			xclose(fd);
-			fd = -1;
-		}
-		if (fd < 0) {
-			free(*path);
-			*path = NULL;
-		}
-	}
-	strv_free(&dirs);
-	free(all);
-	return fd;
+	return r->t->uid == geteuid() && r->t->gid == getegid() ? 0 : fchownat(r->root, path, r->t->uid, r->t->gid, AT_SYMLINK_NOFOLLOW);
 }
 
 static int
-copy(int from, int root, const char *to)
+put_file(const struct tree *r, const char *path, const char *text, mode_t mode)
 {
-	int fd = openat(root, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0755), ret = -1;
-	struct stat st;
-	off_t at = 0;
+	int fd = openat(r->root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode), ret = -1;
 
-	if (fd >= 0 && fstat(from, &st) == 0) {
-		while (at < st.st_size && sendfile(fd, from, &at, (size_t)(st.st_size - at)) > 0)
-			;
-		/* A umask may have taken bits that a program needs. */
-		ret = at == st.st_size ? fchmod(fd, 0755) : -1;
-	}
+	/* A umask may have taken bits. */
+	if (fd >= 0 && io_write_all(fd, text, strlen(text)) == 0 && fchmod(fd, mode) == 0)
+		ret = give(r, path);
 	xclose(fd);
 	return ret;
 }
 
-/* What "busybox --list" says; the caller frees it, NULL when it cannot be run. */
-static char *
-applets_of(const char *path)
+static int
+put_folder(const struct tree *r, const char *path, mode_t mode)
 {
-	struct str s = { 0 };
-	char buf[4096];
-	int fds[2], status = -1;
-	ssize_t n;
-	pid_t pid;
-
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return NULL;
-	pid = fork();
-	if (pid == 0) {
-		dup2(fds[1], STDOUT_FILENO);
-		execl(path, "busybox", "--list", (char *)NULL);
-		_exit(127);
-	}
-	close(fds[1]);
-	while (s.n < LIST_MAX && (n = read(fds[0], buf, sizeof buf)) > 0)
-		str_addn(&s, buf, (size_t)n);
-	close(fds[0]);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0 || !s.n) {
-		str_free(&s);
-		return NULL;
-	}
-	return str_take(&s);
+	return mkdirat(r->root, path, mode) < 0 || fchmodat(r->root, path, mode, 0) < 0 ? -1 : give(r, path);
 }
+
+static int
+put_copy(const struct tree *r, int from, const char *path)
+{
+	int fd = openat(r->root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0755), ret = -1;
+	ssize_t n = 1;
+	off_t at = 0;
+
+	while (fd >= 0 && (n = sendfile(fd, from, &at, 1 << 20)) > 0)
+		;
+	/* Before 2.6.33 sendfile wrote to sockets only. */
+	if (n < 0 && errno == EINVAL) {
+		char buf[8192];
+
+		while ((n = pread(from, buf, sizeof buf, at)) > 0 && io_write_all(fd, buf, (size_t)n) == 0)
+			at += n;
+	}
+	if (n == 0 && fchmod(fd, 0755) == 0)
+		ret = give(r, path);
+	xclose(fd);
+	return ret;
+}
+
+/* --- the program ------------------------------------------------------------------ */
 
 /* The few that belong in /sbin; everything else is a link in /bin. */
 static int
-link_applets(int root, char *list)
+link_applets(const struct tree *r, char *list)
 {
 	static const char *const sbin[] = { "init", "halt", "poweroff", "reboot", "ifconfig", "route", "ip", "getty", "udhcpc", "modprobe" };
 	char *name, *to;
@@ -209,7 +160,7 @@ link_applets(int root, char *list)
 		for (is_sbin = false, i = 0; i < sizeof sbin / sizeof *sbin; i++)
 			is_sbin = is_sbin || str_eq(name, sbin[i]);
 		to = xasprintf("%s/%s", is_sbin ? "sbin" : "bin", name);
-		if (symlinkat(is_sbin ? "../bin/busybox" : "busybox", root, to) < 0 && errno != EEXIST)
+		if (symlinkat(is_sbin ? "../bin/busybox" : "busybox", r->root, to) < 0 ? errno != EEXIST : give(r, to) < 0)
 			ret = -1;
 		free(to);
 	}
@@ -217,78 +168,131 @@ link_applets(int root, char *list)
 }
 
 static int
-put_busybox(int root, const char *given)
+put_busybox(const struct tree *r, struct busybox *b)
 {
-	char *path = xstrdup(given), *list = NULL;
-	int fd = given ? open(given, O_RDONLY | O_CLOEXEC) : search(&path), ret = -1;
-
-	if (fd < 0) {
-		if (given)
-			warn("%s:", given);
-		free(path);
-		return given ? -1 : 1;
+	if (put_copy(r, b->fd, "bin/busybox") < 0 || link_applets(r, b->list) < 0) {
+		warn("%s: bin/busybox:", r->t->rootfs);
+		return -1;
 	}
-	if (!is_static(fd))
-		warn("%s: is no static program: it would not run without the libraries of this host", path);
-	else if (!(list = applets_of(path)))
-		warn("%s: does not answer to --list as busybox does", path);
-	else if (copy(fd, root, "bin/busybox") < 0 || link_applets(root, list) < 0)
-		warn("root file system:");
-	else
-		ret = 0;
-	free(list);
-	free(path);
-	xclose(fd);
-	return ret;
+	return 0;
 }
 
+/* Unless that was asked for the reason is said: what b, the best that was found, lacks. */
 static int
-put_ourselves(int root, struct str *config, int legacy)
+put_ourselves(const struct tree *r, const struct busybox *b, bool asked)
 {
-	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), ret = fd < 0 ? -1 : copy(fd, root, "sbin/init.lxc");
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), ret = fd < 0 ? -1 : put_copy(r, fd, "sbin/init.lxc");
 
 	xclose(fd);
 	if (ret < 0) {
-		warn("sbin/init.lxc:");
+		warn("%s: sbin/init.lxc:", r->t->rootfs);
 		return -1;
 	}
-	warn("no static busybox on this host: the container gets no shell, only an init that waits to be stopped");
-	hint("Debian: apt-get install busybox-static; or -- --busybox-path FILE");
-	conffile_append(config, legacy ? "lxc.init_cmd" : "lxc.init.cmd", "/sbin/init.lxc");
+	if (!asked) {
+		char *best = b->why ? xasprintf(" (%s %s)", b->path, b->why) : xstrdup("");
+
+		warn("no static busybox on this host%s: the container gets no shell, only an init that waits to be stopped", best);
+		free(best);
+		hint("Debian: apt-get install busybox-static; or -- --busybox-path FILE");
+	}
+	conffile_append(r->t->config, r->t->legacy ? "lxc.init_cmd" : "lxc.init.cmd", "/sbin/init.lxc");
 	return 0;
+}
+
+static int
+put_program(const struct tree *r, const char *given)
+{
+	struct busybox b = { .fd = -1 };
+	bool none = given && str_eq(given, "none");
+	int ret = -1;
+
+	if (given && !none && !busybox_look(&b, xstrdup(given))) {
+		warn("%s:", given);
+		return -1;
+	}
+	if (!given)
+		busybox_search(&b);
+	if (b.fd >= 0 && !b.why)
+		ret = put_busybox(r, &b);
+	else if (given && !none)
+		warn("%s: %s", given, b.why);
+	else
+		ret = put_ourselves(r, &b, none);
+	busybox_forget(&b);
+	return ret;
 }
 
 /* --- the rest ---------------------------------------------------------------------- */
 
 static int
-put_file(int root, const char *path, const char *text, mode_t mode)
+put_tree(const struct tree *r)
 {
-	int fd = openat(root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode), ret = -1;
+	unsigned ttys = r->t->conf->tty_max ? r->t->conf->tty_max : TTYS, n;
+	struct str init = { 0 }, rc = { 0 };
+	char *host = xasprintf("%s\n", r->t->conf->utsname ? r->t->conf->utsname : r->t->name);
+	size_t i;
+	int ret = give(r, ".");
 
-	if (fd >= 0 && io_write_all(fd, text, strlen(text)) == 0)
-		ret = fchmod(fd, mode);
-	xclose(fd);
+	str_add(&init, inittab);
+	for (n = 1; n <= ttys; n++)
+		str_addf(&init, "tty%u::%s:-/bin/sh\n", n, n == 1 ? "respawn" : "askfirst");
+	str_addf(&rc, "%s%s", rcs, r->t->network ? rcs_network : "");
+	for (i = 0; ret == 0 && i < sizeof folders / sizeof *folders; i++)
+		ret = put_folder(r, folders[i].path, folders[i].mode);
+	for (i = 0; ret == 0 && i < sizeof files / sizeof *files; i++)
+		ret = put_file(r, files[i].path, files[i].text, files[i].mode);
+	if (ret == 0)
+		ret = put_file(r, "etc/inittab", init.s, 0644);
+	if (ret == 0)
+		ret = put_file(r, "etc/init.d/rcS", rc.s, 0755);
+	if (ret == 0)
+		ret = put_file(r, "etc/hostname", host, 0644);
+	if (ret < 0)
+		warn("%s:", r->t->rootfs);
+	str_free(&rc);
+	str_free(&init);
+	free(host);
 	return ret;
 }
 
-static int
-put_tree(int root, const char *name)
+static bool
+has_devices(const struct conf_list *l)
 {
-	char *host = xasprintf("%s\n", name);
 	size_t i;
-	int ret = 0;
 
-	for (i = 0; ret == 0 && i < sizeof folders / sizeof *folders; i++)
-		if (mkdirat(root, folders[i].path, folders[i].mode) < 0 || fchmodat(root, folders[i].path, folders[i].mode, 0) < 0)
-			ret = -1;
-	for (i = 0; ret == 0 && i < sizeof files / sizeof *files; i++)
-		ret = put_file(root, files[i].path, files[i].text, files[i].mode);
-	if (ret == 0)
-		ret = put_file(root, "etc/hostname", host, 0644);
-	if (ret < 0)
-		warn("root file system:");
-	free(host);
-	return ret;
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].key && str_begins(l->v[i].key, "devices."))
+			return true;
+	return false;
+}
+
+/* Has the administrator's file decided about that? Then it stays so. */
+static bool
+is_said(const struct conf *c, const char *key)
+{
+	if (str_eq(key, "lxc.uts.name"))
+		return c->utsname != NULL;
+	if (str_eq(key, "lxc.tty.max"))
+		return c->tty_max != 0;
+	if (str_eq(key, "lxc.pty.max"))
+		return c->pty_max != 0;
+	if (str_eq(key, "lxc.mount.auto"))
+		return c->auto_proc || c->auto_sys || c->auto_cgroup;
+	if (str_eq(key, "lxc.cap.drop"))
+		return c->cap_drop.n || c->cap_keep_set;
+	return str_begins(key, "lxc.cgroup.devices") && (has_devices(&c->cgroup) || has_devices(&c->cgroup2));
+}
+
+static void
+put_settings(const struct tmpl *t)
+{
+	size_t i;
+
+	if (!is_said(t->conf, "lxc.uts.name"))
+		conffile_append(t->config, t->legacy ? "lxc.utsname" : "lxc.uts.name", t->name);
+	for (i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (!is_said(t->conf, settings[i].key))
+			conffile_append(t->config, t->legacy && settings[i].legacy ? settings[i].legacy : settings[i].key, settings[i].val);
 }
 
 static int
@@ -300,7 +304,7 @@ options(char **arg, const char **busybox)
 		} else if (str_eq(*arg, "--busybox-path") && arg[1]) {
 			*busybox = *++arg;
 		} else {
-			warn("template busybox: %s: it takes --busybox-path PATH", *arg);
+			warn("template busybox: %s: it takes --busybox-path FILE", *arg);
 			return -1;
 		}
 	}
@@ -308,27 +312,27 @@ options(char **arg, const char **busybox)
 }
 
 int
-tmpl_busybox(const char *rootfs, const char *name, char **arg, struct str *config, int legacy)
+tmpl_busybox(const struct tmpl *t)
 {
-	int root = open(rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = -1;
+	struct tree r = { .t = t, .root = open(t->rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
 	const char *busybox = NULL;
-	size_t i;
+	int ret = -1;
 
-	if (root < 0) {
-		warn("%s:", rootfs);
-		return -1;
-	}
-	if (options(arg, &busybox) < 0 || put_tree(root, name) < 0)
-		goto out;
-	ret = put_busybox(root, busybox);
-	if (ret > 0)
-		ret = put_ourselves(root, config, legacy);
-	if (ret < 0)
-		goto out;
-	conffile_append(config, legacy ? "lxc.utsname" : "lxc.uts.name", name);
-	for (i = 0; i < sizeof settings / sizeof *settings; i++)
-		conffile_append(config, legacy && settings[i].legacy ? settings[i].legacy : settings[i].key, settings[i].val);
-out:
-	xclose(root);
+	if (r.root < 0)
+		warn("%s:", t->rootfs);
+	else if (options(t->arg, &busybox) == 0 && put_tree(&r) == 0)
+		ret = put_program(&r, busybox);
+	if (ret == 0)
+		put_settings(t);
+	xclose(r.root);
 	return ret;
+}
+
+void
+tmpl_busybox_help(void)
+{
+	fputs("Template busybox (built in): a root file system from this host's static busybox, else from\n"
+	    "lxcbox itself, whose container only idles.\n\n"
+	    "Options of the template, behind \"--\":\n"
+	    "      --busybox-path=FILE      the busybox to take, a static one; none: lxcbox itself\n", stdout);
 }

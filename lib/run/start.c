@@ -50,6 +50,11 @@ start_load(struct ctr *c, const struct start *s)
 		hint("lxc-create -n %s makes it; -f FILE starts one from a file", c->name);
 		return -1;
 	}
+	if (ctr_partial(c)) {
+		warn("%s: is not whole: lxc-create is at work on it, or was interrupted", c->name);
+		hint("lxc-create -n %s begins anew, lxc-destroy -n %s removes it", c->name, c->name);
+		return -1;
+	}
 	if (ctr_load(c, s->rcfile) < 0)
 		return -1;
 	for (d = s->defines; d && *d; d++)
