@@ -104,7 +104,7 @@ layers: $(LIB:%=$(B)/%.o)
 	@! grep -ln '<linux/' main.c applets/*.c lib/base/*.c lib/container/*.c lib/run/*.c
 
 lint: $(B)/sysroot/done $(B)/applets.h
-	sh test/lint.sh '$(FLAGS)' '$(CC)' $(LIB:%=%.c) $(APPLET_SRC:%=%.c) main.c
+	@sh test/lint.sh $(CC) $(LIB:%=%.c) $(APPLET_SRC:%=%.c) main.c -- $(FLAGS)
 
 bench: all
 	sh test/bench/run ./lxcbox

@@ -149,7 +149,7 @@ print_table(const struct list *l, const bool *show, const int *col)
 	size_t n = 0, r, i, cells = 0;
 	char **cell;
 
-	for (; col[n] >= 0 && n < sizeof head / sizeof *head; n++)
+	for (; n < sizeof head / sizeof *head && col[n] >= 0; n++)
 		head[n] = (struct table_col){ list_field_name[col[n]], col[n] == LIST_RAM || col[n] == LIST_SWAP };
 	cell = xcalloc(l->n * n + 1, sizeof *cell);
 	for (r = 0; r < l->n; r++)

@@ -181,7 +181,7 @@ mac_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
 		free(mac);
 		return xstrdup("no random numbers on this host for the x digits");
 	}
-	for (i = 0; mac[i] && i < sizeof random; i++)
+	for (i = 0; i < sizeof random && mac[i]; i++)
 		if (mac[i] == 'x' || mac[i] == 'X')
 			mac[i] = "0123456789abcdef"[random[i] & (i == 1 ? 14 : 15)];
 	free(n->hwaddr);
@@ -733,7 +733,7 @@ current_key(struct conf *c, const struct conf_line *l)
 		return xstrdup("takes only an empty value, or a key is missing: lxc.net.N.type and so on");
 	if (!n && !*l->val)
 		return xasprintf("there is no interface %ld", index);
-	if (!*sub || (str_eq(sub, "type") && !*l->val)) {
+	if (n && !*l->val && (!*sub || str_eq(sub, "type"))) {
 		drop(c, n);
 		return NULL;
 	}

@@ -37,8 +37,7 @@ proc_start_time(pid_t pid)
 	/* The name in parentheses may hold anything: fields are counted from its end. State is the third, starttime the 22nd. */
 	p = strrchr(buf, ')');
 	for (field = 2; p && field < 22; field++)
-		if ((p = strchr(p + 1, ' ')) == NULL)
-			return 0;
+		p = strchr(p + 1, ' ');
 	return p ? strtoull(p, NULL, 10) : 0;
 }
 
