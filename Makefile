@@ -14,8 +14,8 @@ LIB = \
 	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
 	lib/run/start lib/run/stop lib/run/viewer lib/run/wait lib/run/list
 
-UNIT = base beneath cg conf inflate nl opt
-FUZZ = conf inflate nl
+UNIT = nl
+FUZZ = nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)
 OBJ = $(LIB:%=$(B)/%.o) $(APPLET_SRC:%=$(B)/%.o) $(B)/main.o
@@ -74,27 +74,50 @@ unit: $(UNIT:%=$(B)/unit/%)
 
 $(B)/unit/%: test/unit/%.c test/unit/unit.h $(LIB:%=$(B)/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(LDFLAGS) -L$(B)/sysroot/lib -o $@ $< $(LIB:%=$(B)/%.o) $(LDLIBS)
+	@echo '  CC $@'
+	@$(CC) $(FLAGS) $(LDFLAGS) -L$(B)/sysroot/lib -o $@ $< $(LIB:%=$(B)/%.o) $(LDLIBS)
 
-# The same with glibc and the sanitizers.
+# The same with glibc and the sanitizers; and the whole program, for LXCBOX=build/asan/lxcbox bats test/walk.bats
 SANITIZE = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+GLIBC = -std=c11 -D_GNU_SOURCE -Ilib -I$(B) $(PATHS) $(WARN)
+ASAN = $(LIB:%=$(B)/asan/%.o)
 sanitize: $(UNIT:%=$(B)/sanitize/%)
 	@for t in $(UNIT:%=$(B)/sanitize/%); do echo "# $$t"; $$t || exit 1; done
 
-$(B)/sanitize/%: test/unit/%.c test/unit/unit.h $(LIB:%=%.c)
+$(B)/sanitize/%: test/unit/%.c test/unit/unit.h $(ASAN)
 	@mkdir -p $(@D)
-	gcc -std=c11 -D_GNU_SOURCE -Ilib $(PATHS) $(WARN) $(SANITIZE) -o $@ $< $(LIB:%=%.c) -lcap
+	@echo '  CC $@'
+	@$(HOSTCC) $(GLIBC) $(SANITIZE) -o $@ $< $(ASAN) -lcap
+
+asan: $(B)/asan/lxcbox
+
+$(B)/asan/lxcbox: $(ASAN) $(APPLET_SRC:%=$(B)/asan/%.o) $(B)/asan/main.o
+	@echo '  LINK $@'
+	@$(HOSTCC) $(SANITIZE) -o $@ $(ASAN) $(APPLET_SRC:%=$(B)/asan/%.o) $(B)/asan/main.o -lcap
+
+$(B)/asan/%.o: %.c $(B)/flags $(B)/applets.h
+	@mkdir -p $(@D)
+	@$(HOSTCC) $(GLIBC) $(SANITIZE) -MMD -c -o $@ $<
+
+-include $(ASAN:.o=.d) $(APPLET_SRC:%=$(B)/asan/%.d) $(B)/asan/main.d
 
 # Each parser against made-up input, FUZZ_SECONDS each.
 FUZZ_SECONDS = 60
+FUZZED = $(LIB:%=$(B)/fuzz/%.o)
 fuzz: $(FUZZ:%=$(B)/fuzz/%)
 	@for t in $(FUZZ); do mkdir -p $(B)/corpus/$$t; echo "# fuzz $$t"; \
 		$(B)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 -timeout=10 \
-		-artifact_prefix=$(B)/fuzz/ $(B)/corpus/$$t test/fuzz/corpus/$$t || exit 1; done
+		-artifact_prefix=$(B)/fuzz/ $(B)/corpus/$$t $$(ls -d test/fuzz/corpus/$$t 2>/dev/null) || exit 1; done
 
-$(B)/fuzz/%: test/fuzz/%.c $(LIB:%=%.c)
+$(FUZZ:%=$(B)/fuzz/%): $(B)/fuzz/%: test/fuzz/%.c $(FUZZED)
+	@echo '  CC $@'
+	@clang $(GLIBC) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZED) -lcap
+
+$(B)/fuzz/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	clang -std=c11 -D_GNU_SOURCE -Ilib $(PATHS) -g -O1 -fsanitize=fuzzer,address,undefined -o $@ $< $(LIB:%=%.c) -lcap
+	@clang $(GLIBC) -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -MMD -c -o $@ $<
+
+-include $(FUZZED:.o=.d)
 
 # A file may call only files before it in LIB.
 layers: $(LIB:%=$(B)/%.o)
@@ -127,10 +150,10 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/lxcbox
 
 clean:
-	rm -rf lxcbox $(B)/lib $(B)/applets $(B)/unit $(B)/sanitize $(B)/fuzz $(B)/main.* $(B)/lxcbox* $(B)/flags
+	rm -rf lxcbox $(B)/lib $(B)/applets $(B)/unit $(B)/sanitize $(B)/asan $(B)/fuzz $(B)/main.* $(B)/lxcbox* $(B)/flags
 
 distclean:
 	rm -rf lxcbox $(B)
 
 FORCE:
-.PHONY: all demo test unit sanitize fuzz layers lint bench size links install uninstall clean distclean FORCE
+.PHONY: all demo test unit sanitize asan fuzz layers lint bench size links install uninstall clean distclean FORCE

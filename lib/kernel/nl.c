@@ -162,6 +162,13 @@ keep_reason(const struct nlmsghdr *h, const char *body, size_t n)
 		}
 }
 
+/* The errno behind the code of an answer: what is no -errno of the kernel's is EIO. */
+static int
+errno_of(int32_t code)
+{
+	return code == 0 ? 0 : code < 0 && code > -4096 ? -code : EIO;
+}
+
 struct acks {
 	unsigned want, got, which;
 	int error;
@@ -172,12 +179,13 @@ take_ack(struct acks *k, const struct nlmsghdr *h, const char *body, size_t n)
 {
 	struct nlmsgerr e;
 
-	if (h->nlmsg_type != NLMSG_ERROR || n < sizeof e)
+	/* Messages are numbered from 1. */
+	if (h->nlmsg_type != NLMSG_ERROR || n < sizeof e || h->nlmsg_seq - 1 >= k->want)
 		return;
 	memcpy(&e, body, sizeof e);
 	k->got++;
 	if (e.error && !k->error) {
-		k->error = -e.error;
+		k->error = errno_of(e.error);
 		k->which = h->nlmsg_seq - 1;
 		keep_reason(h, body, n);
 	}
@@ -212,15 +220,22 @@ send_all(int sock, struct nl_req *r)
 	return sendto(sock, r->buf, r->n, 0, (struct sockaddr *)&kernel, sizeof kernel) < 0 ? -1 : 0;
 }
 
-/* Never waits: the kernel works while we send, and while we read the parts of a dump before (netlink(7)). */
+/*
+ * Never waits: the kernel works while we send, and while we read the parts of a dump before (netlink(7)).
+ * Only the kernel is listened to: who has CAP_NET_ADMIN in this network namespace can send to our port as well.
+ */
 static ssize_t
 receive(int sock, char *buf, size_t n)
 {
+	struct sockaddr_nl from;
+	socklen_t len;
 	ssize_t r;
 
-	do
-		r = recv(sock, buf, n, MSG_DONTWAIT);
-	while (r < 0 && errno == EINTR);
+	do {
+		from = (struct sockaddr_nl){ 0 };
+		len = sizeof from;
+		r = recvfrom(sock, buf, n, MSG_DONTWAIT, (struct sockaddr *)&from, &len);
+	} while ((r < 0 && errno == EINTR) || (r >= 0 && from.nl_pid));
 	return r;
 }
 
@@ -245,36 +260,59 @@ nl_send(int sock, struct nl_req *r, unsigned *which)
 	return k.error ? -1 : 0;
 }
 
+struct dump {
+	int (*fn)(uint16_t type, const void *msg, size_t n, void *arg);
+	void *arg;
+	bool ended, refused;	/* the last message was there; fn wants no more */
+	int error;
+};
+
+/* One message of a dump. */
+static void
+take_reply(struct dump *d, const struct nlmsghdr *h, const char *body, size_t n)
+{
+	int32_t code = 0;
+
+	if (h->nlmsg_type != NLMSG_DONE && h->nlmsg_type != NLMSG_ERROR) {
+		if (!d->refused && d->fn(h->nlmsg_type, body, n, d->arg) < 0) {
+			d->refused = true;
+			d->error = errno;
+		}
+		return;
+	}
+	/* Both begin with a code; that of DONE says whether the dump is whole. */
+	if (n >= sizeof code)
+		memcpy(&code, body, sizeof code);
+	else if (h->nlmsg_type == NLMSG_ERROR)
+		code = -EIO;
+	d->ended = true;
+	if (!d->refused)
+		d->error = errno_of(code);
+}
+
 int
 nl_dump(int sock, struct nl_req *r, int (*fn)(uint16_t type, const void *msg, size_t n, void *arg), void *arg)
 {
 	char buf[16384] __attribute__((aligned(4)));
+	struct dump d = { .fn = fn, .arg = arg };
 	struct nlmsghdr h;
 	ssize_t n;
 	size_t at;
 
 	if (send_all(sock, r) < 0)
 		return -1;
-	for (;;) {
+	/* To its end even when fn wants no more: the rest would be taken for the answer to the next request. */
+	while (!d.ended) {
 		n = receive(sock, buf, sizeof buf);
 		if (n <= 0)
 			return -1;
-		for (at = 0; (size_t)n >= at && (size_t)n - at >= sizeof h; at += NLMSG_ALIGN(h.nlmsg_len)) {
+		for (at = 0; !d.ended && (size_t)n >= at && (size_t)n - at >= sizeof h; at += NLMSG_ALIGN(h.nlmsg_len)) {
 			memcpy(&h, buf + at, sizeof h);
 			if (h.nlmsg_len < sizeof h || h.nlmsg_len > (size_t)n - at)
 				break;
-			if (h.nlmsg_type == NLMSG_DONE)
-				return 0;
-			if (h.nlmsg_type == NLMSG_ERROR) {
-				struct nlmsgerr e = { .error = -EIO };
-
-				if (h.nlmsg_len >= NLMSG_HDRLEN + sizeof e)
-					memcpy(&e, buf + at + NLMSG_HDRLEN, sizeof e);
-				errno = -e.error;
-				return e.error ? -1 : 0;
-			}
-			if (fn(h.nlmsg_type, buf + at + NLMSG_HDRLEN, h.nlmsg_len - NLMSG_HDRLEN, arg) < 0)
-				return -1;
+			take_reply(&d, &h, buf + at + NLMSG_HDRLEN, h.nlmsg_len - NLMSG_HDRLEN);
 		}
 	}
+	errno = d.error;
+	return d.error || d.refused ? -1 : 0;
 }

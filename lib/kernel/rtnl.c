@@ -244,6 +244,7 @@ on_addr(uint16_t type, const void *msg, size_t n, void *arg)
 	struct ifaddrmsg m;
 	struct nl_attr a;
 	size_t at = NLMSG_ALIGN(sizeof m);
+	bool local = false;
 
 	if (type != RTM_NEWADDR || n < sizeof m)
 		return 0;
@@ -253,9 +254,11 @@ on_addr(uint16_t type, const void *msg, size_t n, void *arg)
 	out.prefix = m.ifa_prefixlen;
 	out.scope = m.ifa_scope;
 	while (nl_next(msg, n, &at, &a))
-		/* On IPv4 point to point links ADDRESS is the other end; LOCAL comes later and wins. */
-		if ((a.type == IFA_ADDRESS || a.type == IFA_LOCAL) && a.len <= sizeof out.a)
+		/* On point to point links ADDRESS is the other end. IPv4 has LOCAL always, behind it; IPv6 only there, before it. */
+		if ((a.type == IFA_LOCAL || (a.type == IFA_ADDRESS && !local)) && a.len <= sizeof out.a) {
 			memcpy(out.a, a.data, a.len);
+			local = a.type == IFA_LOCAL;
+		}
 	return e->fn(&out, e->arg);
 }
 
