@@ -83,12 +83,9 @@ drop_viewer(struct console *k)
 		loop_del(k->loop, in);
 	if (out >= 0 && out != in)
 		loop_del(k->loop, out);
-	/* A client's socket belongs to the command socket's table. */
-	if (!k->client) {
-		xclose(in);
-		if (out != in)
-			xclose(out);
-	}
+	xclose(in);
+	if (out != in)
+		xclose(out);
 	k->client = false;
 }
 
@@ -271,14 +268,6 @@ console_attach(struct console *k, int sock)
 		drop_viewer(k);
 	arm(k);
 	return 0;
-}
-
-void
-console_detach(struct console *k)
-{
-	if (k->client)
-		drop_viewer(k);
-	arm(k);
 }
 
 void

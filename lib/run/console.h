@@ -20,7 +20,7 @@ struct console {
 	int master, slave;	/* -1: no console. The slave is held so that the last close inside is no hang-up */
 	int log;		/* lxc.console.logfile, -1 */
 	int in, out;		/* whoever looks, both non-blocking; -1: nobody */
-	bool client;		/* in and out are one socket of lxc-console */
+	bool client;		/* in and out are one socket of lxc-console, ours to close */
 	bool raw;		/* the caller's terminal is to be put back */
 	struct termios old;
 	uint32_t at, held;	/* tail: next place, how much */
@@ -40,10 +40,8 @@ void console_open(struct console *k, int master, int slave);
  * O_NONBLOCK is ours alone.
  */
 void console_foreground(struct console *k, int in, int out);
-/* Show it to a client's socket, beginning with the tail. -1 and EBUSY when somebody looks already. */
+/* Show it to a client's socket, which it takes over, beginning with the tail. -1 and EBUSY when somebody looks already: then it is the caller's still. */
 int console_attach(struct console *k, int sock);
-/* The client is gone. */
-void console_detach(struct console *k);
 /* The caller's window has another size. */
 void console_resized(struct console *k, int from);
 /* What is still in the pty, to all who look; then give the terminal back and close the pair. */

@@ -163,8 +163,6 @@ on_child(void *arg, int fd, short revents)
 static void
 client_close(struct super *p, struct super_client *k)
 {
-	if (p->console.client && p->console.in == k->fd)
-		console_detach(&p->console);
 	loop_del(&p->loop, k->fd);
 	close(k->fd);
 	k->fd = -1;
