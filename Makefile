@@ -4,15 +4,65 @@ include config.mk
 
 # The order is the call order: a file calls only what stands before it (make layers).
 LIB = \
-	lib/base/err lib/base/mem lib/base/str lib/base/num lib/base/path lib/base/io lib/base/opt lib/base/table lib/base/loop \
-	lib/kernel/sys lib/kernel/proc lib/kernel/idmap lib/kernel/cap lib/kernel/seal lib/kernel/beneath \
-	lib/kernel/mnt lib/kernel/pty lib/kernel/nl lib/kernel/rtnl lib/kernel/cg lib/kernel/inflate lib/kernel/kmod lib/kernel/probe \
-	lib/container/system lib/container/confbuiltin lib/container/conftype lib/container/confspecial lib/container/confplace lib/container/confnet \
-	lib/container/confkeys lib/container/conf lib/container/conffile lib/container/ctr lib/container/cli lib/container/kconfig lib/container/feature lib/container/host \
-	lib/container/net lib/container/limits lib/container/cgmount lib/container/mounts \
-	lib/container/rootfs lib/container/dev lib/container/busybox lib/container/tmpl_busybox lib/container/tmpl lib/container/create \
-	lib/run/init lib/run/halt lib/run/cmd lib/run/console lib/run/child lib/run/super lib/run/life \
-	lib/run/start lib/run/stop lib/run/viewer lib/run/wait lib/run/list
+	lib/base/err \
+	lib/base/mem \
+	lib/base/str \
+	lib/base/num \
+	lib/base/path \
+	lib/base/io \
+	lib/base/opt \
+	lib/base/table \
+	lib/base/loop \
+	lib/kernel/sys \
+	lib/kernel/proc \
+	lib/kernel/idmap \
+	lib/kernel/cap \
+	lib/kernel/seal \
+	lib/kernel/beneath \
+	lib/kernel/mnt \
+	lib/kernel/pty \
+	lib/kernel/nl \
+	lib/kernel/rtnl \
+	lib/kernel/cg \
+	lib/kernel/inflate \
+	lib/kernel/kmod \
+	lib/kernel/probe \
+	lib/container/system \
+	lib/container/confbuiltin \
+	lib/container/conftype \
+	lib/container/confspecial \
+	lib/container/confplace \
+	lib/container/confnet \
+	lib/container/confkeys \
+	lib/container/conf \
+	lib/container/conffile \
+	lib/container/ctr \
+	lib/container/cli \
+	lib/container/kconfig \
+	lib/container/feature \
+	lib/container/host \
+	lib/container/net \
+	lib/container/limits \
+	lib/container/cgmount \
+	lib/container/mounts \
+	lib/container/rootfs \
+	lib/container/dev \
+	lib/container/busybox \
+	lib/container/tmpl_busybox \
+	lib/container/tmpl \
+	lib/container/create \
+	lib/run/init \
+	lib/run/halt \
+	lib/run/cmd \
+	lib/run/console \
+	lib/run/child \
+	lib/run/super \
+	lib/run/life \
+	lib/run/start \
+	lib/run/stop \
+	lib/run/viewer \
+	lib/run/wait \
+	lib/run/list
 
 UNIT = nl
 FUZZ = nl
