@@ -32,6 +32,8 @@ LIB = \
 	lib/container/conftype \
 	lib/container/confspecial \
 	lib/container/confplace \
+	lib/container/confnettype \
+	lib/container/confaddr \
 	lib/container/confnet \
 	lib/container/confkeys \
 	lib/container/conf \

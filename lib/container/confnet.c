@@ -1,59 +1,27 @@
 /* SPDX-License-Identifier: ISC */
 /* confnet: interfaces: lxc.net.N.KEY, and lxc.network.KEY whose sections open with each type. */
-#include <arpa/inet.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "container/confkeys.h"
-#include "kernel/sys.h"
+#include "container/confnet.h"
 #include "base/mem.h"
 #include "base/num.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-enum { IFNAME = 15 };	/* IFNAMSIZ without its NUL */
-
-/* A word and its number. */
-struct word {
-	const char *name;
-	int value;
-};
-
-static const struct word types[] = {
+static const struct net_word types[] = {
 	{ "veth", NET_VETH }, { "macvlan", NET_MACVLAN }, { "ipvlan", NET_IPVLAN }, { "vlan", NET_VLAN },
 	{ "phys", NET_PHYS }, { "empty", NET_EMPTY }, { "none", NET_NONE }, { 0 }
 };
 /* Numbers of enum macvlan_mode, the IPVLAN_MODE_ and IPVLAN_F_ constants (if_link.h). */
-static const struct word macvlan_modes[] = { { "private", 1 }, { "vepa", 2 }, { "bridge", 4 }, { "passthru", 8 }, { 0 } };
-static const struct word ipvlan_modes[] = { { "l2", 0 }, { "l3", 1 }, { "l3s", 2 }, { 0 } };
-static const struct word ipvlan_flags[] = { { "bridge", 0 }, { "private", 1 }, { "vepa", 2 }, { 0 } };
-static const struct word veth_modes[] = { { "bridge", 0 }, { "router", 1 }, { 0 } };
+static const struct net_word macvlan_modes[] = { { "private", 1 }, { "vepa", 2 }, { "bridge", 4 }, { "passthru", 8 }, { 0 } };
+static const struct net_word ipvlan_modes[] = { { "l2", 0 }, { "l3", 1 }, { "l3s", 2 }, { 0 } };
+static const struct net_word ipvlan_flags[] = { { "bridge", 0 }, { "private", 1 }, { "vepa", 2 }, { 0 } };
+static const struct net_word veth_modes[] = { { "bridge", 0 }, { "router", 1 }, { 0 } };
 
-struct netkey;
-
-/* As conf_type, for a member of one interface. */
-struct nettype {
-	char *(*set)(struct conf_net *n, const struct netkey *k, const struct conf_line *l);
-	void (*clear)(struct conf_net *n, const struct netkey *k);
-	void (*print)(struct str *out, const struct conf_net *n, const struct netkey *k);
-};
-
-struct netkey {
-	const char *name, *legacy;	/* legacy as in struct conf_row */
-	const struct nettype *type;
-	size_t at;
-	uint64_t max;
-	const struct word *words;
-	enum conf_net_type only;	/* NET_UNSET: for every type */
-	bool later;
-};
-
-static void *
-member(const struct conf_net *n, const struct netkey *k)
-{
-	return (char *)(uintptr_t)n + k->at;
-}
+/* How a line names a key behind the interface. */
+static const char current_prefix[] = "lxc.net.N.", legacy_prefix[] = "lxc.network.";
 
 void
 conf_net_free(struct conf_net *n)
@@ -82,462 +50,17 @@ fresh(long index, const struct conf_line *l)
 	};
 }
 
-/* --- words, strings, numbers ---------------------------------------------------- */
-
-static const struct word *
-word(const struct word *w, const char *name)
-{
-	for (; w->name; w++)
-		if (str_eq(w->name, name))
-			return w;
-	return NULL;
-}
-
-static char *
-not_a_word(const char *val, const struct word *w)
-{
-	struct str s = { 0 };
-
-	str_addf(&s, "\"%s\": is none of", val);
-	for (; w->name; w++)
-		str_addf(&s, " %s", w->name);
-	return str_take(&s);
-}
-
-static char *
-word_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	const struct word *w = word(k->words, l->val);
-
-	if (!w)
-		return not_a_word(l->val, k->words);
-	*(int *)member(n, k) = w->value;
-	return NULL;
-}
-
-static void
-word_clear(struct conf_net *n, const struct netkey *k)
-{
-	*(int *)member(n, k) = k->only == NET_VETH ? 0 : -1;
-}
-
-static void
-word_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	const struct word *w;
-
-	for (w = k->words; w->name; w++)
-		if (w->value == *(int *)member(n, k))
-			str_add(out, w->name);
-}
-
-static const struct nettype t_word = { word_set, word_clear, word_print };
-
-static char *
-str_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	if (k->max && strlen(l->val) > k->max)
-		return xasprintf("\"%.80s\": longer than the %llu bytes of an interface's name", l->val, (unsigned long long)k->max);
-	if (k->max == IFNAME && (strpbrk(l->val, "/: \t") || str_eq(l->val, ".") || str_eq(l->val, "..")))
-		return xasprintf("\"%s\": cannot name an interface", l->val);
-	conf_string(member(n, k), l->val);
-	return NULL;
-}
-
-static void
-str_clear(struct conf_net *n, const struct netkey *k)
-{
-	conf_string(member(n, k), NULL);
-}
-
-static void
-str_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	const char *s = *(char **)member(n, k);
-
-	str_add(out, s ? s : "");
-}
-
-static const struct nettype t_str = { str_set, str_clear, str_print };
-
-static char *
-script_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	n->script_legacy = l->legacy;
-	return str_set(n, k, l);
-}
-
-static const struct nettype t_script = { script_set, str_clear, str_print };
-
-/* Each x becomes a random digit; the second keeps the address a unicast one (IEEE 802: lowest bit of the first byte). */
-static char *
-mac_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	uint8_t random[32] = { 0 };
-	char *mac = xstrdup(l->val);
-	size_t i;
-
-	if (strpbrk(mac, "xX") && sys_random(random, sizeof random) < 0) {
-		free(mac);
-		return xstrdup("no random numbers on this host for the x digits");
-	}
-	for (i = 0; i < sizeof random && mac[i]; i++)
-		if (mac[i] == 'x' || mac[i] == 'X')
-			mac[i] = "0123456789abcdef"[random[i] & (i == 1 ? 14 : 15)];
-	free(n->hwaddr);
-	n->hwaddr = mac;
-	return NULL;
-}
-
-static const struct nettype t_mac = { mac_set, str_clear, str_print };
-
-static char *
-uint_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	uint64_t v;
-
-	if (num_u64(l->val, k->max, &v) < 0)
-		return xasprintf("\"%s\": not a number from 0 to %llu", l->val, (unsigned long long)k->max);
-	*(unsigned *)member(n, k) = (unsigned)v;
-	return NULL;
-}
-
-static void
-uint_clear(struct conf_net *n, const struct netkey *k)
-{
-	*(unsigned *)member(n, k) = 0;
-}
-
-static void
-uint_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	str_addf(out, "%u", *(unsigned *)member(n, k));
-}
-
-static const struct nettype t_uint = { uint_set, uint_clear, uint_print };
-
-/* A VLAN's number, -1 when unset; for a veth's untagged one also "none". */
-static char *
-vlan_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	uint64_t v;
-
-	if (k->only == NET_VETH && str_eq(l->val, "none")) {
-		*(int *)member(n, k) = -2;
-		return NULL;
-	}
-	if (num_u64(l->val, k->max, &v) < 0)
-		return xasprintf("\"%s\": not a number from 0 to %llu", l->val, (unsigned long long)k->max);
-	*(int *)member(n, k) = (int)v;
-	return NULL;
-}
-
-static void
-vlan_clear(struct conf_net *n, const struct netkey *k)
-{
-	*(int *)member(n, k) = -1;
-}
-
-static void
-vlan_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	int v = *(int *)member(n, k);
-
-	if (v == -2)
-		str_add(out, "none");
-	else if (v >= 0)
-		str_addf(out, "%d", v);
-}
-
-static const struct nettype t_vlan = { vlan_set, vlan_clear, vlan_print };
-
-static char *
-flag_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	uint64_t v;
-
-	if (num_u64(l->val, 1, &v) < 0)
-		return xasprintf("\"%s\": takes 0 or 1", l->val);
-	*(bool *)member(n, k) = v;
-	return NULL;
-}
-
-static void
-flag_clear(struct conf_net *n, const struct netkey *k)
-{
-	*(bool *)member(n, k) = false;
-}
-
-static void
-flag_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	str_add(out, *(bool *)member(n, k) ? "1" : "0");
-}
-
-static const struct nettype t_flag = { flag_set, flag_clear, flag_print };
-
-/* Every word means up, as it always has. */
-static char *
-up_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	n->up = true;
-	return NULL;
-}
-
-static void
-up_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	str_add(out, n->up ? "up" : "");
-}
-
-static const struct nettype t_up = { up_set, flag_clear, up_print };
-
-/* --- addresses -------------------------------------------------------------------- */
-
-/* The broadcast address that belongs to a network; none for point-to-point ones (RFC 3021). */
-static void
-broadcast(struct conf_addr *a)
-{
-	uint32_t host = a->prefix >= 31 ? 0 : UINT32_MAX >> a->prefix;
-	int i;
-
-	for (i = 0; i < 4 && host; i++)
-		a->bcast[i] = (uint8_t)(a->a[i] | host >> (24 - 8 * i));
-}
-
-/*
- * LXC guesses a missing prefix by the class of the address, read in the wrong
- * byte order: the last byte decides. Containers run with the result, so it stays.
- */
-static uint8_t
-guessed_prefix(const struct conf_addr *a)
-{
-	return a->a[3] < 128 ? 8 : a->a[3] < 192 ? 16 : a->a[3] < 224 ? 24 : 0;
-}
-
-/* "ADDRESS[/PREFIX][ BROADCAST]" */
-static char *
-addr_parse(int family, const char *val, struct conf_addr *a)
-{
-	char *copy = xstrdup(val), *bcast = family == AF_INET ? strchr(copy, ' ') : NULL, *prefix, *why = NULL;
-	uint64_t v = family == AF_INET ? 32 : 64;
-
-	*a = (struct conf_addr){ 0 };
-	if (bcast)
-		*bcast++ = '\0';
-	prefix = strchr(copy, '/');
-	if (prefix)
-		*prefix++ = '\0';
-	if (inet_pton(family, copy, a->a) != 1)
-		why = xasprintf("\"%s\": not an IPv%c address", val, family == AF_INET ? '4' : '6');
-	else if (prefix && num_dec(prefix, family == AF_INET ? 32 : 255, &v) < 0)
-		why = xasprintf("\"%s\": the prefix is not a number from 0 to %d", val, family == AF_INET ? 32 : 128);
-	else if (bcast && inet_pton(AF_INET, bcast, a->bcast) != 1)
-		why = xasprintf("\"%s\": the broadcast address is not an IPv4 address", val);
-	a->prefix = (uint8_t)v;
-	if (!why && family == AF_INET && !prefix)
-		a->prefix = guessed_prefix(a);
-	if (!why && family == AF_INET && !bcast)
-		broadcast(a);
-	free(copy);
-	return why;
-}
-
-static void
-addr_add(struct conf_addr **list, size_t *n, const struct conf_addr *a)
-{
-	*list = xrealloc(*list, *n + 1, sizeof **list);
-	(*list)[(*n)++] = *a;
-}
-
-static void
-addrs_print(struct str *out, int family, const struct conf_addr *list, size_t n)
-{
-	char text[INET6_ADDRSTRLEN];
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		str_addf(out, "%s%s/%u", i ? "\n" : "", inet_ntop(family, list[i].a, text, sizeof text), list[i].prefix);
-}
-
-static char *
-addr4_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	struct conf_addr a;
-	char *why = addr_parse(AF_INET, l->val, &a);
-
-	if (!why)
-		addr_add(&n->ipv4, &n->nipv4, &a);
-	return why;
-}
-
-static void
-addr4_clear(struct conf_net *n, const struct netkey *k)
-{
-	free(n->ipv4);
-	n->ipv4 = NULL;
-	n->nipv4 = 0;
-}
-
-static void
-addr4_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	addrs_print(out, AF_INET, n->ipv4, n->nipv4);
-}
-
-static const struct nettype t_addr4 = { addr4_set, addr4_clear, addr4_print };
-
-static char *
-addr6_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	struct conf_addr a;
-	char *why = addr_parse(AF_INET6, l->val, &a);
-
-	if (!why)
-		addr_add(&n->ipv6, &n->nipv6, &a);
-	return why;
-}
-
-static void
-addr6_clear(struct conf_net *n, const struct netkey *k)
-{
-	free(n->ipv6);
-	n->ipv6 = NULL;
-	n->nipv6 = 0;
-}
-
-static void
-addr6_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	addrs_print(out, AF_INET6, n->ipv6, n->nipv6);
-}
-
-static const struct nettype t_addr6 = { addr6_set, addr6_clear, addr6_print };
-
-static char *
-gateway_parse(int family, const char *val, enum conf_gateway *how, uint8_t *addr)
-{
-	if (str_eq(val, "auto"))
-		*how = GW_AUTO;
-	else if (str_eq(val, "dev"))
-		*how = GW_DEV;
-	else if (inet_pton(family, val, addr) != 1)
-		return xasprintf("\"%s\": takes an IPv%c address, auto or dev", val, family == AF_INET ? '4' : '6');
-	else if (*how != GW_DEV)	/* dev wins over a later address, as in LXC */
-		*how = GW_ADDRESS;
-	return NULL;
-}
-
-static void
-gateway_print(struct str *out, int family, enum conf_gateway how, const uint8_t *addr)
-{
-	char text[INET6_ADDRSTRLEN] = "";
-
-	if (how == GW_ADDRESS)
-		inet_ntop(family, addr, text, sizeof text);
-	str_add(out, how == GW_AUTO ? "auto" : how == GW_DEV ? "dev" : text);
-}
-
-static char *
-gw4_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	return gateway_parse(AF_INET, l->val, &n->gw4, n->gw4_addr);
-}
-
-/* An explicit address goes, auto and dev stay (section 1.3). */
-static void
-gw4_clear(struct conf_net *n, const struct netkey *k)
-{
-	if (n->gw4 == GW_ADDRESS)
-		n->gw4 = GW_NONE;
-}
-
-static void
-gw4_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	gateway_print(out, AF_INET, n->gw4, n->gw4_addr);
-}
-
-static const struct nettype t_gw4 = { gw4_set, gw4_clear, gw4_print };
-
-static char *
-gw6_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	return gateway_parse(AF_INET6, l->val, &n->gw6, n->gw6_addr);
-}
-
-static void
-gw6_clear(struct conf_net *n, const struct netkey *k)
-{
-	if (n->gw6 == GW_ADDRESS)
-		n->gw6 = GW_NONE;
-}
-
-static void
-gw6_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	gateway_print(out, AF_INET6, n->gw6, n->gw6_addr);
-}
-
-static const struct nettype t_gw6 = { gw6_set, gw6_clear, gw6_print };
-
-/* --- lists: routes on the host, tagged VLANs ------------------------------------------ */
-
-static char *
-route_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	int family = k->max == 4 ? AF_INET : AF_INET6;
-	struct conf_addr a;
-	char *why = addr_parse(family, l->val, &a);
-
-	if (!why && !strchr(l->val, '/'))
-		why = xasprintf("\"%s\": the prefix is missing", l->val);
-	if (!why)
-		conf_list_add(member(n, k), NULL, l->val, l);
-	return why;
-}
-
-static char *
-tag_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
-{
-	uint64_t v;
-
-	if (num_u64(l->val, k->max, &v) < 0)
-		return xasprintf("\"%s\": not a number from 0 to %llu", l->val, (unsigned long long)k->max);
-	conf_list_add(member(n, k), NULL, l->val, l);
-	return NULL;
-}
-
-static void
-list_clear(struct conf_net *n, const struct netkey *k)
-{
-	conf_list_clear(member(n, k), NULL);
-}
-
-static void
-list_print(struct str *out, const struct conf_net *n, const struct netkey *k)
-{
-	const struct conf_list *list = member(n, k);
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		str_addf(out, "%s\n", list->v[i].val);
-}
-
-static const struct nettype t_route = { route_set, list_clear, list_print };
-static const struct nettype t_tag = { tag_set, list_clear, list_print };
-
 /* --- the keys of one interface ----------------------------------------------------------- */
 
 /* A type again begins the interface anew: useful behind an include of defaults. */
 static char *
-type_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
+type_set(struct conf *c, struct conf_net *n, const struct net_key *k, const struct conf_line *l)
 {
-	const struct word *w = word(types, l->val);
+	const struct net_word *w = net_word(types, l->val);
 	struct conf_line at = *l;
 
 	if (!w)
-		return not_a_word(l->val, types);
+		return net_not_a_word(l->val, types);
 	if (n->type != NET_UNSET) {
 		at.legacy = n->legacy;
 		conf_net_free(n);
@@ -548,77 +71,101 @@ type_set(struct conf_net *n, const struct netkey *k, const struct conf_line *l)
 }
 
 static void
-type_print(struct str *out, const struct conf_net *n, const struct netkey *k)
+type_print(struct str *out, const struct conf_net *n, const struct net_key *k)
 {
-	const struct word *w;
+	const struct net_word *w;
 
+	/* An interface without a type is taken for an empty one. */
 	for (w = types; w->name; w++)
-		if (w->value == (int)n->type)
+		if (w->value == (int)(n->type == NET_UNSET ? NET_EMPTY : n->type))
 			str_add(out, w->name);
 }
 
-static const struct nettype t_type = { type_set, NULL, type_print };
+static const struct net_type net_types = { type_set, NULL, type_print };
 
-#define AT(m) offsetof(struct conf_net, m)
-static const struct netkey netkeys[] = {
-	{ "type", NULL, &t_type, .at = AT(type) },
-	{ "flags", NULL, &t_up, .at = AT(up) },
-	{ "link", NULL, &t_str, .at = AT(link), .max = IFNAME },
-	{ "name", NULL, &t_str, .at = AT(name), .max = IFNAME },
-	{ "hwaddr", NULL, &t_mac, .at = AT(hwaddr) },
-	{ "mtu", NULL, &t_str, .at = AT(mtu) },
-	{ "ipv4.address", "ipv4", &t_addr4, .at = AT(ipv4) },
-	{ "ipv4.gateway", NULL, &t_gw4, .at = AT(gw4) },
-	{ "ipv6.address", "ipv6", &t_addr6, .at = AT(ipv6) },
-	{ "ipv6.gateway", NULL, &t_gw6, .at = AT(gw6) },
-	{ "script.up", NULL, &t_script, .at = AT(script_up), .later = true },
-	{ "script.down", NULL, &t_script, .at = AT(script_down), .later = true },
-	{ "veth.pair", NULL, &t_str, .at = AT(veth_pair), .max = IFNAME, .only = NET_VETH },
-	{ "veth.mode", conf_new_key, &t_word, .at = AT(veth_mode), .words = veth_modes, .only = NET_VETH, .later = true },
-	{ "veth.ipv4.route", conf_new_key, &t_route, .at = AT(veth_route4), .max = 4, .only = NET_VETH, .later = true },
-	{ "veth.ipv6.route", conf_new_key, &t_route, .at = AT(veth_route6), .max = 6, .only = NET_VETH, .later = true },
-	{ "veth.n_rxqueues", conf_new_key, &t_uint, .at = AT(rxqueues), .max = UINT16_MAX, .only = NET_VETH },
-	{ "veth.n_txqueues", conf_new_key, &t_uint, .at = AT(txqueues), .max = UINT16_MAX, .only = NET_VETH },
-	{ "veth.vlan.id", conf_new_key, &t_vlan, .at = AT(veth_vlan), .max = 4094, .only = NET_VETH, .later = true },
-	{ "veth.vlan.tagged.id", conf_new_key, &t_tag, .at = AT(veth_tagged), .max = 4094, .only = NET_VETH, .later = true },
-	{ "vlan.id", NULL, &t_vlan, .at = AT(vlan_id), .max = UINT16_MAX, .only = NET_VLAN, .later = true },
-	{ "macvlan.mode", NULL, &t_word, .at = AT(macvlan_mode), .words = macvlan_modes, .only = NET_MACVLAN, .later = true },
-	{ "ipvlan.mode", conf_new_key, &t_word, .at = AT(ipvlan_mode), .words = ipvlan_modes, .only = NET_IPVLAN, .later = true },
-	{ "ipvlan.isolation", conf_new_key, &t_word, .at = AT(ipvlan_isolation), .words = ipvlan_flags, .only = NET_IPVLAN, .later = true },
-	{ "l2proxy", conf_new_key, &t_flag, .at = AT(l2proxy), .later = true },
+#define AT(m) .at = offsetof(struct conf_net, m)
+#define BOTH(name) "lxc.net.N." name, "lxc.network." name
+#define OLD(name, old) "lxc.net.N." name, "lxc.network." old
+#define YOUNG(name) "lxc.net.N." name, conf_new_key
+
+static const struct net_key keys[] = {
+	{ BOTH("type"), &net_types, AT(type), .help = "veth macvlan ipvlan vlan phys empty none; comes first" },
+	{ BOTH("flags"), &net_up, AT(up), .help = "up: it is up when init begins" },
+	{ BOTH("link"), &net_name, AT(link), .help = "bridge or interface of the host that it is joined to" },
+	{ BOTH("name"), &net_name, AT(name), .help = "its name inside; eth0, eth1, ..." },
+	{ BOTH("hwaddr"), &net_mac, AT(hwaddr), .help = "hardware address; x is a random digit" },
+	{ BOTH("mtu"), &net_str, AT(mtu), .help = "largest packet; that of the link" },
+	{ OLD("ipv4.address", "ipv4"), &net_addr, AT(ipv4), .max = 4, .help = "ADDRESS/PREFIX, and a broadcast address; each line adds one" },
+	{ BOTH("ipv4.gateway"), &net_gateway, AT(gw4), .max = 4, .help = "ADDRESS, auto (that of the link) or dev (none)" },
+	{ OLD("ipv6.address", "ipv6"), &net_addr, AT(ipv6), .max = 6, .help = "ADDRESS/PREFIX; each line adds one" },
+	{ BOTH("ipv6.gateway"), &net_gateway, AT(gw6), .max = 6, .help = "ADDRESS, auto (that of the link) or dev (none)" },
+	{ BOTH("script.up"), &net_script, AT(script_up), .later = true, .help = "run on the host when it is made" },
+	{ BOTH("script.down"), &net_script, AT(script_down), .later = true, .help = "run on the host when it is gone" },
+	{ BOTH("veth.pair"), &net_name, AT(veth_pair), .only = NET_VETH, .help = "name of the host's end" },
+	{ YOUNG("veth.mode"), &net_words, AT(veth_mode), .words = veth_modes, .only = NET_VETH, .later = true, .help = "bridge or router" },
+	{ YOUNG("veth.ipv4.route"), &net_route, AT(veth_route4), .max = 4, .only = NET_VETH, .later = true,
+	    .help = "NETWORK/PREFIX that the host reaches through it" },
+	{ YOUNG("veth.ipv6.route"), &net_route, AT(veth_route6), .max = 6, .only = NET_VETH, .later = true,
+	    .help = "NETWORK/PREFIX that the host reaches through it" },
+	{ YOUNG("veth.n_rxqueues"), &net_uint, AT(rxqueues), .max = UINT_MAX, .only = NET_VETH, .help = "how many queues for what comes in" },
+	{ YOUNG("veth.n_txqueues"), &net_uint, AT(txqueues), .max = UINT_MAX, .only = NET_VETH, .help = "how many for what goes out" },
+	{ YOUNG("veth.vlan.id"), &net_vlan, AT(veth_vlan), .max = 4094, .only = NET_VETH, .later = true,
+	    .help = "VLAN of the bridge that it is in, or none" },
+	{ YOUNG("veth.vlan.tagged.id"), &net_tag, AT(veth_tagged), .max = 4094, .only = NET_VETH, .later = true,
+	    .help = "VLAN that it sees with its tag; each line adds one" },
+	{ BOTH("vlan.id"), &net_vlan, AT(vlan_id), .max = UINT16_MAX, .only = NET_VLAN, .later = true, .help = "number of the VLAN on the link" },
+	{ BOTH("macvlan.mode"), &net_words, AT(macvlan_mode), .words = macvlan_modes, .only = NET_MACVLAN, .later = true,
+	    .help = "private vepa bridge passthru" },
+	{ YOUNG("ipvlan.mode"), &net_words, AT(ipvlan_mode), .words = ipvlan_modes, .only = NET_IPVLAN, .later = true, .help = "l2 l3 l3s" },
+	{ YOUNG("ipvlan.isolation"), &net_words, AT(ipvlan_isolation), .words = ipvlan_flags, .only = NET_IPVLAN, .later = true,
+	    .help = "bridge private vepa" },
+	{ YOUNG("l2proxy"), &net_flag, AT(l2proxy), .later = true, .help = "1: the link answers for its addresses" },
 };
 #undef AT
 
+/* What stands behind "lxc.net.N." or "lxc.network.". */
 static const char *
-netkey_name(size_t i, void *arg)
+key_name(const struct net_key *k, bool legacy)
 {
-	const bool *legacy = arg;
+	if (legacy && k->legacy != conf_new_key)
+		return k->legacy + sizeof legacy_prefix - 1;
+	return k->name + sizeof current_prefix - 1;
+}
 
-	if (i >= COUNT(netkeys))
-		return NULL;
-	return *legacy && netkeys[i].legacy && netkeys[i].legacy != conf_new_key ? netkeys[i].legacy : netkeys[i].name;
+static const char *
+candidate(size_t i, void *arg)
+{
+	return i < COUNT(keys) ? key_name(&keys[i], *(bool *)arg) : NULL;
 }
 
 /* In legacy files ipv4 and ipv4.address are both understood, as LXC 2.1 did. */
-static const struct netkey *
-netkey(const char *name, bool legacy)
+static const struct net_key *
+find(const char *name, bool legacy)
 {
-	size_t i;
+	const struct net_key *k;
 
-	for (i = 0; i < COUNT(netkeys); i++)
-		if (str_eq(netkeys[i].name, name) || (legacy && netkeys[i].legacy && str_eq(netkeys[i].legacy, name)))
-			return &netkeys[i];
+	for (k = keys; k < keys + COUNT(keys); k++)
+		if (str_eq(key_name(k, false), name) || (legacy && str_eq(key_name(k, true), name)))
+			return k;
 	return NULL;
 }
 
+/* sub points into the key, whose beginning is good. */
 static char *
-unknown(const char *sub, bool legacy)
+unknown(const char *sub, const struct conf_line *l)
 {
-	int near = str_nearest(sub, netkey_name, &legacy);
+	bool legacy = l->legacy;
+	int near = str_nearest(sub, candidate, &legacy);
 
 	if (near < 0)
 		return xstrdup("unknown key");
-	return xasprintf("unknown key; is it %s%s?", legacy ? "lxc.network." : "lxc.net.N.", netkey_name((size_t)near, &legacy));
+	return xasprintf("unknown key; is it %.*s%s?", (int)(sub - l->key), l->key, candidate((size_t)near, &legacy));
+}
+
+const struct net_key *
+conf_net_key(size_t i)
+{
+	return i < COUNT(keys) ? &keys[i] : NULL;
 }
 
 /* --- which interface ------------------------------------------------------------------------- */
@@ -700,20 +247,38 @@ numbered(const char *sub, const char **rest)
 	return good ? (long)v : -1;
 }
 
+/* A key of another type is none of this one's. */
+static bool
+belongs(const struct conf_net *n, const struct net_key *k)
+{
+	return k->only == NET_UNSET || n->type == k->only;
+}
+
+static const char *
+type_name(enum conf_net_type type)
+{
+	const struct net_word *w = types;
+
+	while (w->name && w->value != (int)type)
+		w++;
+	return w->name;
+}
+
 /* One key of the interface n. */
 static char *
-apply(struct conf_net *n, const char *sub, const struct conf_line *l)
+apply(struct conf *c, struct conf_net *n, const char *sub, const struct conf_line *l)
 {
-	const struct netkey *k = netkey(sub, l->legacy);
+	const struct net_key *k = find(sub, l->legacy);
 
 	if (!k)
-		return unknown(sub, l->legacy);
-	if (k->only != NET_UNSET && n->type != NET_UNSET && n->type != k->only)
-		return xasprintf("is for interfaces of type %s", types[k->only == NET_VETH ? 0 : k->only == NET_MACVLAN ? 1 :
-		    k->only == NET_IPVLAN ? 2 : 3].name);
+		return unknown(sub, l);
+	if (*l->val && !belongs(n, k) && n->type == NET_UNSET)
+		return xstrdup("stands before the type of its interface");
+	if (*l->val && !belongs(n, k))
+		return xasprintf("is for interfaces of type %s, this one is %s", type_name(k->only), type_name(n->type));
 	if (*l->val)
-		return k->type->set(n, k, l);
-	if (k->type->clear)
+		return k->type->set(c, n, k, l);
+	if (belongs(n, k) && k->type->clear)
 		k->type->clear(n, k);
 	return NULL;
 }
@@ -733,13 +298,13 @@ current_key(struct conf *c, const struct conf_line *l)
 		return xstrdup("takes only an empty value, or a key is missing: lxc.net.N.type and so on");
 	if (!n && !*l->val)
 		return xasprintf("there is no interface %ld", index);
-	if (n && !*l->val && (!*sub || str_eq(sub, "type"))) {
+	if (!*sub || (str_eq(sub, "type") && !*l->val)) {
 		drop(c, n);
 		return NULL;
 	}
 	if (!n)
 		n = add(c, index, l);
-	why = apply(n, sub, l);
+	why = apply(c, n, sub, l);
 	if (why && made)
 		drop(c, n);
 	return why;
@@ -761,7 +326,7 @@ legacy_key(struct conf *c, const struct conf_line *l)
 			return NULL;
 		}
 		n = add(c, -count - 1, l);
-		why = apply(n, sub, l);
+		why = apply(c, n, sub, l);
 		if (why)
 			drop(c, n);
 		return why;
@@ -771,34 +336,35 @@ legacy_key(struct conf *c, const struct conf_line *l)
 	n = by_index(c, index < 0 ? -count : -index - 1);
 	if (!n)
 		return xstrdup("stands before any lxc.network.type, which opens an interface");
-	return apply(n, sub, l);
+	return apply(c, n, sub, l);
 }
 
 static char *
-netkey_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
+interface_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
 	return l->legacy ? legacy_key(c, l) : current_key(c, l);
 }
 
 static bool
-netkey_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+interface_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
 {
-	const struct netkey *k;
+	const struct net_key *k;
 	const struct conf_net *n;
 	long index = numbered(sub, &sub);
 
-	k = index < 0 ? NULL : netkey(sub, false);
+	k = index < 0 ? NULL : find(sub, false);
 	if (!k)
 		return false;
 	n = by_index(c, index);
 	if (!n)
 		n = by_index(c, -index - 1);
-	if (n)
-		k->type->print(out, n, k);
-	return n != NULL;
+	if (!n || !belongs(n, k))
+		return false;
+	k->type->print(out, n, k);
+	return true;
 }
 
-const struct conf_type conf_netkey = { netkey_set, netkey_set, netkey_print };
+const struct conf_type conf_netkey = { interface_set, interface_set, interface_print };
 
 static char *
 nets_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
@@ -813,30 +379,50 @@ nets_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l
 	return NULL;
 }
 
-const struct conf_type conf_nets = { nets_set, nets_clear, NULL };
+/* The types, as LXC lists them. */
+static bool
+nets_print(struct str *out, const struct conf *c, const struct conf_row *row, const char *sub)
+{
+	size_t i;
+
+	for (i = 0; i < c->nnet; i++) {
+		type_print(out, &c->net[i], NULL);
+		str_add(out, "\n");
+	}
+	return true;
+}
+
+const struct conf_type conf_nets = { nets_set, nets_clear, nets_print };
+
+/* Does k print otherwise than in an interface of which only the type is known? */
+static bool
+is_set(const struct conf_net *n, const struct net_key *k)
+{
+	struct conf_net none = fresh(0, &(struct conf_line){ 0 });
+	struct str is = { 0 }, was = { 0 };
+	bool differs;
+
+	k->type->print(&is, n, k);
+	k->type->print(&was, &none, k);
+	differs = is.n != was.n || (is.n && memcmp(is.s, was.s, is.n) != 0);
+	str_free(&is);
+	str_free(&was);
+	return differs;
+}
 
 void
 conf_net_later(const struct conf *c, void (*cb)(const char *key))
 {
-	const struct conf_net *n, none = fresh(0, &(struct conf_line){ 0 });
-	struct str is = { 0 }, was = { 0 };
+	const struct conf_net *n;
+	const struct net_key *k;
 	char *key;
-	size_t i, k;
 
 	for (n = c->net; n < c->net + c->nnet; n++)
-		for (i = 0; i < COUNT(netkeys); i++) {
-			if (!netkeys[i].later)
+		for (k = keys; k < keys + COUNT(keys); k++) {
+			if (!k->later || !is_set(n, k))
 				continue;
-			is.n = was.n = 0;
-			netkeys[i].type->print(&is, n, &netkeys[i]);
-			netkeys[i].type->print(&was, &none, &netkeys[i]);
-			k = n->index < 0 ? (size_t)(-n->index - 1) : (size_t)n->index;
-			if (is.n != was.n || (is.n && memcmp(is.s, was.s, is.n) != 0)) {
-				key = xasprintf("lxc.net.%zu.%s", k, netkeys[i].name);
-				cb(key);
-				free(key);
-			}
+			key = xasprintf("lxc.net.%ld.%s", n->index < 0 ? -n->index - 1 : n->index, key_name(k, false));
+			cb(key);
+			free(key);
 		}
-	str_free(&is);
-	str_free(&was);
 }
