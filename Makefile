@@ -37,6 +37,7 @@ LIB = \
 	lib/container/confnet \
 	lib/container/confkeys \
 	lib/container/conf \
+	lib/container/confread \
 	lib/container/conffile \
 	lib/container/ctr \
 	lib/container/cli \

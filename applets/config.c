@@ -10,11 +10,12 @@
 #include "base/opt.h"
 #include "base/str.h"
 
-static bool list, keys;
+static bool list, keys, json;
 
 static const struct opt opts[] = {
 	{ 'l', NULL, OPT_FLAG, &list, NULL, "the keys of lxc.conf" },
-	{ 0, "keys", OPT_FLAG, &keys, NULL, "the keys of a container's configuration, with their meaning" },
+	{ 0, "keys", OPT_FLAG, &keys, NULL, "the keys of a container's configuration, with their meaning and their old names" },
+	{ 0, "json", OPT_FLAG, &json, NULL, "the same as JSON" },
 	{ 0 }
 };
 
@@ -33,7 +34,10 @@ tell(const char *key)
 
 	for (i = 0; system_keys[i].name; i++)
 		if (str_eq(key, system_keys[i].name)) {
-			puts(val ? val : "");
+			if (val)
+				puts(val);
+			else
+				printf("%s is not set.\n", key);
 			return EXIT_SUCCESS;
 		}
 	printf("Unknown configuration item: %s\n", key);
@@ -43,26 +47,64 @@ tell(const char *key)
 	return EXIT_FAILURE;
 }
 
+static void
+print_key(size_t i)
+{
+	const char *legacy = conf_key_legacy(i);
+
+	printf("%-32s %s%s%s%s%s\n", conf_key(i), conf_key_help(i), legacy ? " (" : "", legacy ? legacy : "", legacy ? ")" : "",
+	    conf_key_later(i) ? " [no effect yet]" : "");
+}
+
+/* Names and texts are the program's own, but quotes may be in the texts. */
+static void
+json_key(size_t i)
+{
+	char *legacy = str_json(conf_key_legacy(i)), *help = str_json(conf_key_help(i));
+
+	printf("%s{\"key\":\"%s\",\"legacy\":%s,\"effect\":%s,\"help\":%s}", i ? ",\n" : "", conf_key(i), legacy,
+	    conf_key_later(i) ? "false" : "true", help);
+	free(help);
+	free(legacy);
+}
+
+static void
+list_keys(void)
+{
+	size_t i;
+
+	if (json)
+		putchar('[');
+	for (i = 0; conf_key(i); i++)
+		if (json)
+			json_key(i);
+		else
+			print_key(i);
+	if (json)
+		puts("]");
+}
+
 static int
 config(char **operand)
 {
 	size_t i;
 
 	for (i = 0; list && system_keys[i].name; i++)
-		puts(system_keys[i].name);
-	for (i = 0; keys && conf_key(i); i++)
-		printf("%-32s %s%s%s%s\n", conf_key(i), conf_key_help(i), conf_key_legacy(i) ? " (" : "",
-		    conf_key_legacy(i) ? conf_key_legacy(i) : "", conf_key_legacy(i) ? ")" : "");
-	if (list || keys)
+		if (!system_keys[i].unlisted)
+			puts(system_keys[i].name);
+	if (keys || json)
+		list_keys();
+	if (list || keys || json)
 		return EXIT_SUCCESS;
 	if (*operand)
 		return tell(*operand);
-	puts("Usage: lxc-config -l          the keys of lxc.conf\n"
-	    "       lxc-config KEY         the value of one\n"
-	    "       lxc-config --keys      the keys of a container's configuration");
+	puts("Usage: lxc-config -l                  the keys of lxc.conf\n"
+	    "       lxc-config KEY                 the value of one\n"
+	    "       lxc-config --keys [--json]     the keys of a container's configuration");
 	return EXIT_SUCCESS;
 }
 
 const struct applet applet_config = {
-	.name = "lxc-config", .args = "-l | --keys | KEY", .text = "tell what lxc.conf says", .opts = opts, .flags = APPLET_BARE, .run = config,
+	.name = "lxc-config", .args = "-l | --keys [--json] | KEY", .text = "tell what lxc.conf says, and what may stand in a container's configuration",
+	.opts = opts, .flags = APPLET_BARE, .run = config,
 };

@@ -1,32 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* conf: reading a container's configuration: lines, includes, keys, and what only the whole file can settle. */
-#include <dirent.h>
+/* conf: what is done to the settings of a container by their keys: set, told, listed. confread.c reads files of them. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "container/conf.h"
-#include "container/confbuiltin.h"
 #include "container/confkeys.h"
+#include "container/confnet.h"
 #include "container/system.h"
 #include "base/err.h"
-#include "base/io.h"
 #include "base/mem.h"
-#include "base/path.h"
 
-enum { FILE_MAX = 64 << 20, DEPTH_MAX = 32, PTS_FLAG = 1, PTS_MAX = 1024 };
-
-/* A file that is being read, and those that include it. */
-struct source {
-	const struct source *from;
-	const char *name;	/* owned by the struct conf */
-	dev_t dev;
-	ino_t ino;
-	unsigned depth;
-};
+enum { WRONG_MAX = 20 };
 
 /* --- made and freed ----------------------------------------------------------- */
 
@@ -135,14 +120,17 @@ static char *
 unknown(const char *key)
 {
 	int near = str_nearest(key, known_name, NULL);
+	const char *name = near < 0 ? NULL : known_name((size_t)near, NULL);
 	size_t i;
 
 	for (i = 0; system_keys[i].name; i++)
 		if (str_eq(key, system_keys[i].name))
 			return xstrdup("belongs in lxc.conf, not in a container's configuration");
-	if (near < 0)
+	if (name && str_eq(name, key))
+		return xstrdup("a name is missing behind the last dot");
+	if (!name)
 		return xstrdup("unknown key");
-	return xasprintf("unknown key; is it %s?", known_name((size_t)near, NULL));
+	return xasprintf("unknown key; is it %s%s?", name, str_ends(name, ".") ? "NAME" : "");
 }
 
 /* "lxc.network =" clears the interfaces as "lxc.net =" does. */
@@ -167,14 +155,33 @@ apply(struct conf *c, struct conf_line *l)
 	return *l->val ? row->type->set(c, row, l) : row->type->clear(c, row, l);
 }
 
-/* The one form of a configuration error. */
+/* The one form of what is said of a setting. */
 static void
-complain(const char *file, unsigned line, const char *key, const char *why)
+say(const char *file, unsigned line, const char *key, const char *what)
 {
 	if (file)
-		warn("%s:%u: %s: %s", file, line, key, why);
+		warn("%s:%u: %s: %s", file, line, key, what);
 	else
-		warn("-s: %s: %s", key, why);
+		warn("-s: %s: %s", key, what);
+}
+
+void
+conf_complain(struct conf *c, const char *file, unsigned line, const char *key, const char *why)
+{
+	if (c->wrong++ < WRONG_MAX)
+		say(file, line, key, why);
+}
+
+unsigned
+conf_untold(const struct conf *c)
+{
+	return c->wrong > WRONG_MAX ? c->wrong - WRONG_MAX : 0;
+}
+
+bool
+conf_is_legacy(const struct conf *c)
+{
+	return c->saw_legacy && !c->saw_current;
 }
 
 int
@@ -185,249 +192,9 @@ conf_set(struct conf *c, const char *key, const char *val, const char *file, uns
 
 	if (!why)
 		return 0;
-	complain(file, line, key, why);
+	conf_complain(c, file, line, key, why);
 	free(why);
 	return -1;
-}
-
-/* --- lines ---------------------------------------------------------------------------- */
-
-static int read_any(struct conf *c, const char *path, const struct source *from, unsigned line);
-
-/* In place: without the quotes around it, if they are a pair. */
-static char *
-unquote(char *s)
-{
-	size_t n = strlen(s);
-
-	if (n < 2 || (*s != '"' && *s != '\'') || s[n - 1] != *s)
-		return s;
-	s[n - 1] = '\0';
-	return s + 1;
-}
-
-/* Split "KEY = VALUE" in place. false: there is no '=', or not behind a key. */
-static bool
-split(char *text, char **key, char **val)
-{
-	char *eq = strchr(text, '=');
-
-	*key = text;
-	if (!eq || strcspn(text, " \t:") + strspn(text + strcspn(text, " \t"), " \t") < (size_t)(eq - text))
-		return false;
-	*eq = '\0';
-	*key = str_trim(text);
-	*val = unquote(str_trim(eq + 1));
-	return true;
-}
-
-/*
- * One line. What does not begin with "lxc." is a comment, a blank line, or a note of
- * another tool's (since LXC 0.7.5).
- */
-static int
-read_line(struct conf *c, char *text, const struct source *src, unsigned line)
-{
-	char *key, *val, *word;
-
-	text += strspn(text, " \t");
-	if (!str_begins(text, "lxc."))
-		return 0;
-	if (!split(text, &key, &val)) {
-		word = xstrndup(text, strcspn(text, " \t:"));
-		complain(src->name, line, word, "the = is missing");
-		free(word);
-		return -1;
-	}
-	if (str_eq(key, "lxc.include"))
-		return *val ? read_any(c, val, src, line) : 0;
-	return conf_set(c, key, val, src->name, line);
-}
-
-/* LXC takes any run of \n and \r for the end of a line; line numbers count as editors do. */
-static int
-read_text(struct conf *c, char *text, const struct source *src)
-{
-	unsigned line = 1;
-	char *end;
-	int ret = 0;
-
-	for (; *text; text = end) {
-		end = text + strcspn(text, "\r\n");
-		if (*end == '\r' && end[1] == '\n')
-			*end++ = '\0';
-		if (*end)
-			*end++ = '\0';
-		if (read_line(c, text, src, line++) < 0)
-			ret = -1;
-	}
-	return ret;
-}
-
-/* --- files ------------------------------------------------------------------------------ */
-
-static const char *
-own(struct conf *c, const char *name)
-{
-	c->files = xrealloc(c->files, c->nfiles + 1, sizeof *c->files);
-	return c->files[c->nfiles++] = xstrdup(name);
-}
-
-/* An include that cannot be read is the including line's fault; the first file is nobody's. */
-static int
-unreadable(const char *path, const struct source *from, unsigned line, const char *why)
-{
-	if (from)
-		warn("%s:%u: lxc.include: %s: %s", from->name, line, path, why);
-	else
-		warn("%s: %s", path, why);
-	return -1;
-}
-
-static bool
-in_itself(const struct source *src)
-{
-	const struct source *up;
-
-	for (up = src->from; up; up = up->from)
-		if (up->ino && up->dev == src->dev && up->ino == src->ino)
-			return true;
-	return src->depth > DEPTH_MAX;
-}
-
-static int
-read_file(struct conf *c, const char *path, const struct source *from, unsigned line)
-{
-	struct source src = { .from = from, .depth = from ? from->depth + 1 : 0 };
-	char *text = io_read_at(AT_FDCWD, path, FILE_MAX, NULL);
-	bool saw_current = c->saw_current;
-	const char *builtin = NULL;
-	struct stat st = { 0 };
-	int ret;
-
-	if (!text) {
-		builtin = errno == ENOENT ? confbuiltin(path) : NULL;
-		if (!builtin)
-			return unreadable(path, from, line, strerror(errno));
-		text = xstrdup(builtin);
-	} else if (stat(path, &st) == 0) {
-		src.dev = st.st_dev;
-		src.ino = st.st_ino;
-	}
-	src.name = own(c, path);
-	ret = in_itself(&src) ? unreadable(path, from, line, "includes itself") : read_text(c, text, &src);
-	free(text);
-	/* Our own texts say nothing about the generation of the file that includes them. */
-	if (builtin)
-		c->saw_current = saw_current;
-	return ret;
-}
-
-/* NAME.conf, and nothing that is hidden. */
-static bool
-chosen(const char *name)
-{
-	return strlen(name) > sizeof ".conf" - 1 && str_ends(name, ".conf");
-}
-
-/* Every file of a folder, by name: what the README in common.conf.d promises and LXC does not keep. */
-static int
-read_dir(struct conf *c, const char *path, const struct source *from, unsigned line)
-{
-	DIR *d = opendir(path);
-	struct strv names = { 0 };
-	struct dirent *e;
-	char *file;
-	size_t i;
-	int ret = 0;
-
-	if (!d)
-		return errno == ENOENT ? 0 : unreadable(path, from, line, strerror(errno));
-	while ((e = readdir(d)))
-		if (chosen(e->d_name))
-			strv_add(&names, e->d_name);
-	closedir(d);
-	strv_sort(&names);
-	for (i = 0; i < names.n; i++) {
-		file = path_join(path, names.v[i]);
-		if (read_file(c, file, from, line) < 0)
-			ret = -1;
-		free(file);
-	}
-	strv_free(&names);
-	return ret;
-}
-
-static int
-read_any(struct conf *c, const char *path, const struct source *from, unsigned line)
-{
-	struct stat st;
-
-	if (str_ends(path, "/") || (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) || (access(path, F_OK) < 0 && confbuiltin_dir(path)))
-		return read_dir(c, path, from, line);
-	return read_file(c, path, from, line);
-}
-
-/* --- the whole ------------------------------------------------------------------------------ */
-
-/* A legacy file (section 20) holds a legacy spelling and none that is only current. */
-static bool
-is_legacy(const struct conf *c)
-{
-	return c->saw_legacy && !c->saw_current;
-}
-
-static int
-settle(struct conf *c)
-{
-	struct conf_val *v;
-	int ret = 0;
-
-	for (v = c->doubt.v; v < c->doubt.v + c->doubt.n; v++)
-		if (is_legacy(c)) {
-			conf_list_add(&c->remark, v->key, v->val, &(struct conf_line){ .file = v->file, .line = v->line });
-		} else {
-			complain(v->file, v->line, v->key, v->val);
-			ret = -1;
-		}
-	conf_list_clear(&c->doubt, NULL);
-	if (c->rootfs_backend && c->rootfs_path && !c->rootfs_type)
-		c->rootfs_type = xstrdup(c->rootfs_backend);
-	/* Up to LXC 0.7.4 lxc.pts was a switch, and 1 turned it on. */
-	if (c->pts_legacy && is_legacy(c) && c->pty_max == PTS_FLAG)
-		c->pty_max = PTS_MAX;
-	if (is_legacy(c) && !c->nnet)
-		conf_list_add(&c->remark, "lxc.network.type", "not set: up to LXC 0.9 that shared the host's network, which now takes "
-		    "the value none; the container gets an empty one", &(struct conf_line){ .file = c->nfiles ? c->files[0] : NULL });
-	return ret;
-}
-
-int
-conf_load(struct conf *c, const char *file)
-{
-	int ret = read_file(c, file, NULL, 0);
-
-	if (settle(c) < 0)
-		ret = -1;
-	return ret;
-}
-
-int
-conf_define(struct conf *c, const char *setting)
-{
-	char *copy = xstrdup(setting), *key, *val;
-	int ret = -1;
-
-	if (!split(copy, &key, &val) || !str_begins(key, "lxc."))
-		warn("-s: %s: takes lxc.KEY=VALUE", setting);
-	else if (str_eq(key, "lxc.include"))
-		ret = *val ? read_any(c, val, &(struct source){ .name = "-s" }, 1) : 0;
-	else
-		ret = conf_set(c, key, val, NULL, 0);
-	if (settle(c) < 0)
-		ret = -1;
-	free(copy);
-	return ret;
 }
 
 /* --- asking ------------------------------------------------------------------------------------ */
@@ -449,23 +216,53 @@ conf_get(const struct conf *c, const char *key)
 	return str_take(&out);
 }
 
+/* --- listing ------------------------------------------------------------------------------------ */
+
+/* The keys of the table, the family of interfaces replaced by the keys of one of them at the end. */
+static const struct conf_row *
+listed(size_t i)
+{
+	size_t n = (size_t)((const struct conf_row *)bsearch("lxc.net.", conf_rows, conf_nrows, sizeof *conf_rows, compare) - conf_rows);
+
+	i += i >= n;
+	return i < conf_nrows ? &conf_rows[i] : NULL;
+}
+
+static const struct net_key *
+listed_net(size_t i)
+{
+	return conf_net_key(i - (conf_nrows - 1));
+}
+
 const char *
 conf_key(size_t i)
 {
-	return i < conf_nrows ? conf_rows[i].name : NULL;
+	if (listed(i))
+		return listed(i)->name;
+	return listed_net(i) ? listed_net(i)->name : NULL;
 }
 
 const char *
 conf_key_help(size_t i)
 {
-	return conf_rows[i].help;
+	return listed(i) ? listed(i)->help : listed_net(i)->help;
 }
 
 const char *
 conf_key_legacy(size_t i)
 {
-	return legacy_name(&conf_rows[i]);
+	if (listed(i))
+		return legacy_name(listed(i));
+	return listed_net(i)->legacy != conf_new_key ? listed_net(i)->legacy : NULL;
 }
+
+bool
+conf_key_later(size_t i)
+{
+	return listed(i) ? listed(i)->later : listed_net(i)->later;
+}
+
+/* --- what is said at a start -------------------------------------------------------------------- */
 
 static void
 no_effect(const char *key)
@@ -473,28 +270,59 @@ no_effect(const char *key)
 	warn("%s: has no effect yet in this version", key);
 }
 
+/* Each name in a family that is set, once. */
+static void
+family_no_effect(const struct conf_row *row, const struct conf_list *list)
+{
+	size_t i, k;
+	char *key;
+
+	for (i = 0; i < list->n; i++) {
+		for (k = 0; k < i && !str_eq(list->v[k].key, list->v[i].key); k++)
+			;
+		if (k < i)
+			continue;
+		key = xasprintf("%s%s", row->name, list->v[i].key);
+		no_effect(key);
+		free(key);
+	}
+}
+
 /* A key counts as set when it prints otherwise than in an empty configuration. */
+static bool
+is_set(const struct conf *c, const struct conf *empty, const struct conf_row *row)
+{
+	struct str is = { 0 }, was = { 0 };
+	bool differs;
+
+	row->type->print(&is, c, row, "");
+	row->type->print(&was, empty, row, "");
+	differs = is.n != was.n || (is.n && memcmp(is.s, was.s, is.n) != 0);
+	str_free(&is);
+	str_free(&was);
+	return differs;
+}
+
 void
 conf_remarks(const struct conf *c)
 {
 	struct conf *empty = conf_new();
-	struct str is = { 0 }, was = { 0 };
 	const struct conf_row *row;
 	const struct conf_val *v;
 
 	for (v = c->remark.v; v < c->remark.v + c->remark.n; v++)
-		complain(v->file ? v->file : "-s", v->line, v->key, v->val);
-	for (row = conf_rows; row < conf_rows + conf_nrows; row++) {
+		say(v->file, v->line, v->key, v->val);
+	if (conf_is_legacy(c) && !c->nnet && c->nfiles) {
+		warn("%s: no lxc.network.type is set: the container gets a network of its own with nothing in it", c->files[0]);
+		hint("up to LXC 0.9 it shared the host's network, which now is lxc.network.type = none");
+	}
+	for (row = conf_rows; row < conf_rows + conf_nrows; row++)
 		if (!row->later || !row->type->print)
 			continue;
-		is.n = was.n = 0;
-		row->type->print(&is, c, row, "");
-		row->type->print(&was, empty, row, "");
-		if (is.n != was.n || (is.n && memcmp(is.s, was.s, is.n) != 0))
+		else if (is_family(row))
+			family_no_effect(row, conf_member(c, row));
+		else if (is_set(c, empty, row))
 			no_effect(row->name);
-	}
 	conf_net_later(c, no_effect);
-	str_free(&is);
-	str_free(&was);
 	conf_free(empty);
 }

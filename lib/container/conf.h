@@ -153,9 +153,10 @@ struct conf {
 	int log_level;			/* enum err_level, -1 not written */
 	char *log_file, *log_syslog;
 	/* bookkeeping */
-	bool saw_legacy, saw_current;	/* section 20's marker rule */
+	bool saw_legacy, saw_current;	/* section 20's marker rule; LXC's own common files do not count */
 	struct conf_list remark;	/* of no harm, but to be said at a start; key as written, val: what */
 	struct conf_list doubt;		/* an error in a current file, a remark in a legacy one */
+	unsigned wrong;			/* errors met */
 	char **files;			/* names that the lists point to */
 	size_t nfiles;
 };
@@ -165,8 +166,8 @@ struct conf *conf_new(void);
 void conf_free(struct conf *c);
 
 /*
- * Read file and what it includes into c. Speaks: every line that is wrong, as
- * "FILE:LINE: KEY: reason". Settles at the end what needs the whole file. -1: it was rejected.
+ * Read file and what it includes into c. Speaks: every line that is wrong (the
+ * first 20, then how many more), as "FILE:LINE: KEY: reason". Settles at the end what needs the whole file. -1: it was rejected.
  */
 int conf_load(struct conf *c, const char *file);
 /* One "KEY=VALUE" of the command line (-s), after the file. Speaks. */
@@ -179,11 +180,15 @@ int conf_set(struct conf *c, const char *key, const char *val, const char *file,
  * unknown key. Both generations' names. The caller frees it.
  */
 char *conf_get(const struct conf *c, const char *key);
-/* Current name of key i of the table, NULL behind the last: for lists and completion. */
+/*
+ * Current name of key i, NULL behind the last: for lists and completion. A family's
+ * ends with a dot; interfaces' keys are last, as lxc.net.N.KEY.
+ */
 const char *conf_key(size_t i);
-/* The line of help of key i, and its legacy name (NULL: none, or the same). */
+/* The line of help of key i; its legacy name (NULL: none, or the same); does its effect come with a later version? */
 const char *conf_key_help(size_t i);
 const char *conf_key_legacy(size_t i);
+bool conf_key_later(size_t i);
 /*
  * What is to be said once when the container starts: remarks on the file, and by
  * name each key set in c whose effect this version does not bring. The only list of

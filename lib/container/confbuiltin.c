@@ -12,10 +12,12 @@
 #define DIR "/usr/share/lxc/config/"
 #define INCLUDE(name) "lxc.include = " DIR name "\n"
 #define ALLOW(rule) "lxc.cgroup.devices.allow = " rule "\n"
+#define ALLOW2(rule) "lxc.cgroup2.devices.allow = " rule "\n"
 
-/* null, zero, full, tty, console, ptmx, random, urandom, ptys */
-#define NODES ALLOW("c 1:3 rwm") ALLOW("c 1:5 rwm") ALLOW("c 1:7 rwm") ALLOW("c 5:0 rwm") ALLOW("c 5:1 rwm") \
-	ALLOW("c 5:2 rwm") ALLOW("c 1:8 rwm") ALLOW("c 1:9 rwm") ALLOW("c 136:* rwm")
+/* mknod of everything; null, zero, full, tty, console, ptmx, random, urandom, ptys, fuse */
+#define NODES(allow) allow("c *:* m") allow("b *:* m") allow("c 1:3 rwm") allow("c 1:5 rwm") allow("c 1:7 rwm") \
+	allow("c 5:0 rwm") allow("c 5:1 rwm") allow("c 5:2 rwm") allow("c 1:8 rwm") allow("c 1:9 rwm") \
+	allow("c 136:* rwm") allow("c 10:229 rwm")
 /* rtc, tun, hpet, kvm: what distributions add */
 #define MACHINE_NODES ALLOW("c 254:0 rm") ALLOW("c 10:200 rwm") ALLOW("c 10:228 rwm") ALLOW("c 10:232 rwm")
 #define SHM "lxc.mount.entry = none dev/shm tmpfs rw,nosuid,nodev,create=dir\n"
@@ -26,8 +28,8 @@ static const char common[] =
 	"lxc.pty.max = 1024\n"
 	"lxc.tty.max = 4\n"
 	"lxc.cap.drop = mac_admin mac_override sys_time sys_module sys_rawio\n"
-	"lxc.cgroup.devices.deny = a\n"
-	ALLOW("c *:* m") ALLOW("b *:* m") NODES ALLOW("c 10:229 rwm")
+	"lxc.cgroup.devices.deny = a\n" NODES(ALLOW)
+	"lxc.cgroup2.devices.deny = a\n" NODES(ALLOW2)
 	"lxc.mount.auto = cgroup:mixed proc:mixed sys:mixed\n"
 	"lxc.mount.entry = /sys/fs/fuse/connections sys/fs/fuse/connections none bind,optional 0 0\n"
 	"lxc.seccomp.profile = " DIR "common.seccomp\n"
@@ -49,6 +51,7 @@ static const char debian[] = INCLUDE("common.conf") "lxc.tty.dir =\n" MACHINE_NO
 static const char fedora[] = INCLUDE("common.conf") "lxc.cap.drop = setfcap\n" FEWER_CAPS;
 static const char centos[] = INCLUDE("common.conf") FEWER_CAPS;
 static const char gentoo[] = INCLUDE("common.conf") "lxc.tty.dir =\n" MACHINE_NODES SHM;
+#define VOID "lxc.environment = VIRTUALIZATION=lxc\nlxc.signal.halt = SIGCONT\n"
 static const char only_userns[] = INCLUDE("userns.conf");
 
 static const struct {
@@ -57,6 +60,7 @@ static const struct {
 	{ "common.conf", common },
 	{ "userns.conf", userns },
 	{ "common.seccomp", seccomp },
+	{ "common.conf.d/00-lxcfs.conf", "" },
 	{ "nesting.conf",
 	    "lxc.apparmor.profile = lxc-container-default-with-nesting\n"
 	    "lxc.mount.entry = proc dev/.lxc/proc proc create=dir,optional 0 0\n"
@@ -86,18 +90,22 @@ static const struct {
 	    "lxc.tty.dir = lxc\nlxc.tty.max = 4\nlxc.pty.max = 1024\n"
 	    "lxc.cap.drop = mac_admin mac_override sys_admin sys_module sys_nice sys_pacct sys_ptrace sys_rawio sys_resource sys_time "
 	    "sys_tty_config syslog wake_alarm\n"
-	    "lxc.cgroup.devices.deny = a\n" NODES ALLOW("c 254:0 rm") ALLOW("c 10:200 rwm") ALLOW("c 4:0 rwm") ALLOW("c 4:1 rwm")
+	    "lxc.cgroup.devices.deny = a\n"
+	    ALLOW("c 1:3 rwm") ALLOW("c 1:5 rwm") ALLOW("c 5:0 rwm") ALLOW("c 5:1 rwm") ALLOW("c 1:8 rwm") ALLOW("c 1:9 rwm")
+	    ALLOW("c 5:2 rwm") ALLOW("c 136:* rwm") ALLOW("c 254:0 rm") ALLOW("c 10:200 rwm") ALLOW("c 4:0 rwm") ALLOW("c 4:1 rwm")
 	    "lxc.seccomp.profile = " DIR "common.seccomp\n" },
 	{ "oracle.common.conf", centos },
 	{ "plamo.common.conf", INCLUDE("common.conf") "lxc.tty.dir =\n" ALLOW("c 254:0 rm") },
 	{ "sabayon.common.conf",
 	    "lxc.mount.auto = cgroup:mixed proc:mixed sys:mixed\n"
-	    "lxc.pty.max = 1024\nlxc.tty.max = 1\nlxc.autodev = 1\nlxc.tty.dir =\nlxc.cgroup.devices.deny = a\n" NODES
+	    "lxc.pty.max = 1024\nlxc.tty.max = 1\nlxc.autodev = 1\nlxc.tty.dir =\nlxc.cgroup.devices.deny = a\n"
+	    ALLOW("c 1:3 rwm") ALLOW("c 1:5 rwm") ALLOW("c 1:7 rwm") ALLOW("c 1:8 rwm") ALLOW("c 1:9 rwm")
 	    "lxc.cap.drop = sys_time sys_module sys_rawio mac_admin mac_override\n" SHM
-	    "lxc.seccomp.profile = " DIR "common.seccomp\n" },
+	    "lxc.seccomp.profile = " DIR "common.seccomp\n" INCLUDE("common.conf.d/") },
 	{ "slackware.common.conf", INCLUDE("common.conf") "lxc.tty.dir =\n" MACHINE_NODES SHM "lxc.cap.drop = mknod setfcap setpcap\n" },
 	{ "sparclinux.common.conf", centos },
 	{ "ubuntu-cloud.common.conf", INCLUDE("ubuntu.common.conf") },
+	{ "ubuntu-cloud.userns.conf", INCLUDE("ubuntu.userns.conf") },
 	{ "ubuntu-cloud.lucid.conf", INCLUDE("ubuntu.lucid.conf") },
 	{ "ubuntu.common.conf", INCLUDE("common.conf")
 	    "lxc.mount.entry = /sys/kernel/debug sys/kernel/debug none bind,optional 0 0\n"
@@ -109,7 +117,8 @@ static const struct {
 	    "lxc.mount.entry = /sys/firmware/efi/efivars sys/firmware/efi/efivars none bind,optional 0 0\n"
 	    "lxc.mount.entry = /proc/sys/fs/binfmt_misc proc/sys/fs/binfmt_misc none bind,optional 0 0\n" },
 	{ "voidlinux.common.conf", INCLUDE("common.conf")
-	    "lxc.tty.max = 6\nlxc.environment = VIRTUALIZATION=lxc\nlxc.signal.halt = SIGCONT\nlxc.cap.drop = setfcap\n" FEWER_CAPS },
+	    "lxc.tty.max = 6\n" VOID "lxc.cap.drop = setfcap\n" FEWER_CAPS },
+	{ "voidlinux.userns.conf", INCLUDE("userns.conf") VOID },
 };
 
 /*
@@ -131,16 +140,24 @@ below(const char *path)
 	return NULL;
 }
 
+bool
+confbuiltin_shipped(const char *path)
+{
+	return below(path) != NULL;
+}
+
 const char *
 confbuiltin(const char *path)
 {
 	const char *name = below(path);
 	size_t i;
 
-	for (i = 0; name && i < sizeof files / sizeof *files; i++)
+	if (!name)
+		return str_ends(path, "/lxc/default.conf") ? "" : NULL;
+	for (i = 0; i < sizeof files / sizeof *files; i++)
 		if (str_eq(name, files[i].name))
 			return files[i].text;
-	return name && !strchr(name, '/') && str_ends(name, ".userns.conf") ? only_userns : NULL;
+	return !strchr(name, '/') && str_ends(name, ".userns.conf") ? only_userns : NULL;
 }
 
 bool

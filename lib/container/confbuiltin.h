@@ -5,7 +5,12 @@
 
 #include <stdbool.h>
 
-/* The text of the file path names, below any .../share/lxc/config/ or .../lxc/config/; NULL: there is none built in. */
+/* Is path below the folder of the files that come with LXC, any .../share/lxc/config/, or LXC_TEMPLATE_CONFIG/? */
+bool confbuiltin_shipped(const char *path);
+/*
+ * The text of the file path names, one of those, or "" for the default.conf that
+ * new containers begin with: no such file, no such lines. NULL: there is none built in.
+ */
 const char *confbuiltin(const char *path);
 /* Does path name one of the folders of additions there (common.conf.d)? They are empty. */
 bool confbuiltin_dir(const char *path);

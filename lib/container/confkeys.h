@@ -62,20 +62,26 @@ void conf_remark(struct conf *c, const struct conf_line *l, const char *text);
 void conf_string(char **s, const char *val);
 
 /* Kinds with nothing special: numbers, words, lists, families; and those of their functions that others take over. */
-extern const struct conf_type conf_bool, conf_uint, conf_int, conf_size, conf_str, conf_words, conf_lines,
-	conf_append, conf_replace;
+extern const struct conf_type conf_bool, conf_uint, conf_int, conf_size, conf_str, conf_path, conf_words, conf_lines,
+	conf_append, conf_adding, conf_replace;
 conf_change conf_uint_set, conf_uint_clear, conf_int_clear, conf_str_set, conf_str_clear, conf_lines_clear,
 	conf_replace_set, conf_family_clear;
 conf_show conf_uint_print, conf_str_print, conf_lines_print, conf_replace_print;
 /* Kinds of one key or two, confspecial.c. */
 extern const struct conf_type conf_arch, conf_autosize, conf_backend, conf_caps, conf_cgpath, conf_console, conf_environ,
-	conf_gids, conf_hooks, conf_id, conf_idmap, conf_ignored, conf_level, conf_mountauto, conf_namespaces, conf_nsshare,
-	conf_offset, conf_prlimit, conf_proxy, conf_pts, conf_rootfs, conf_rootopts, conf_sig, conf_facility;
+	conf_gids, conf_hooks, conf_id, conf_idmap, conf_ignored, conf_include, conf_level, conf_mountauto, conf_namespaces, conf_nsshare,
+	conf_offset, conf_pdeath, conf_prlimit, conf_proxy, conf_pts, conf_rootfs, conf_rootopts, conf_sig, conf_facility;
 /* lxc.net.* and lxc.network.*, confnet.c. */
 extern const struct conf_type conf_nets, conf_netkey;
 struct net_key;
 /* Key i of an interface, NULL behind the last. */
 const struct net_key *conf_net_key(size_t i);
+
+/* Tell of an error, "FILE:LINE: KEY: reason", the first few; how many were not told. */
+void conf_complain(struct conf *c, const char *file, unsigned line, const char *key, const char *why);
+unsigned conf_untold(const struct conf *c);
+/* Section 20: it holds a legacy spelling and none that is only current. */
+bool conf_is_legacy(const struct conf *c);
 
 /* Free what an interface owns. */
 void conf_net_free(struct conf_net *n);

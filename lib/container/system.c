@@ -15,15 +15,15 @@
 enum { FILE_MAX = 1 << 20 };
 
 const struct system_key system_keys[] = {
-	{ "lxc.default_config", SYSCONFDIR "/default.conf", ".config/lxc/default.conf" },
-	{ "lxc.lxcpath", LXCPATH, ".local/share/lxc" },
-	{ "lxc.bdev.lvm.vg", "lxc", NULL },
-	{ "lxc.bdev.lvm.thin_pool", "lxc", NULL },
-	{ "lxc.bdev.zfs.root", "lxc", NULL },
-	{ "lxc.bdev.rbd.rbdpool", "lxc", NULL },
-	{ "lxc.bdev.rbd.rbduser", NULL, NULL },
-	{ "lxc.cgroup.use", NULL, NULL },
-	{ "lxc.cgroup.pattern", NULL, NULL },
+	{ "lxc.default_config", SYSCONFDIR "/default.conf", ".config/lxc/default.conf", false },
+	{ "lxc.lxcpath", LXCPATH, ".local/share/lxc", false },
+	{ "lxc.bdev.lvm.vg", "lxc", NULL, false },
+	{ "lxc.bdev.lvm.thin_pool", "lxc", NULL, false },
+	{ "lxc.bdev.zfs.root", "lxc", NULL, false },
+	{ "lxc.bdev.rbd.rbdpool", "lxc", NULL, true },
+	{ "lxc.bdev.rbd.rbduser", NULL, NULL, true },
+	{ "lxc.cgroup.use", NULL, NULL, false },
+	{ "lxc.cgroup.pattern", NULL, NULL, false },
 	{ 0 }
 };
 
@@ -36,35 +36,36 @@ own_path(const char *path)
 	return geteuid() != 0 && home ? path_join(home, path) : NULL;
 }
 
-/* The value of key in text, NULL when it has none there. The caller frees it. */
+/* The value on the line at p, of n bytes, if it sets key; NULL: it does not. The caller frees it. */
+static char *
+value_of(const char *p, size_t n, const char *key)
+{
+	char *line = xstrndup(p, n), *eq = strchr(line, '='), *val = NULL;
+
+	if (eq && *line != '#') {
+		*eq = '\0';
+		val = str_eq(str_trim(line), key) ? xstrdup(str_trim(eq + 1)) : NULL;
+	}
+	free(line);
+	return val;
+}
+
+/* The first line that sets key counts, and an empty value is none. NULL: unset. The caller frees it. */
 static char *
 lookup(const char *text, const char *key)
 {
-	size_t n = strlen(key), len;
-	const char *p, *end;
-	char *copy, *val;
+	char *val = NULL;
+	size_t n;
 
-	for (p = text; *p; p = *end ? end + 1 : end) {
-		end = p + strcspn(p, "\n");
-		if (*p == '#')
-			continue;
-		p += strspn(p, " \t");
-		if (strncmp(p, key, n) != 0)
-			continue;
-		p += n;
-		p += strspn(p, " \t");
-		if (*p != '=')
-			continue;
-		copy = xstrndup(p + 1, (size_t)(end - p - 1));
-		val = str_trim(copy);
-		len = strlen(val);
-		memmove(copy, val, len + 1);
-		if (len)
-			return copy;
-		free(copy);
-		return NULL;
+	for (; *text && !val; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		val = value_of(text, n, key);
 	}
-	return NULL;
+	if (val && !*val) {
+		free(val);
+		val = NULL;
+	}
+	return val;
 }
 
 static char *

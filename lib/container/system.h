@@ -3,6 +3,8 @@
 #ifndef CONTAINER_SYSTEM_H
 #define CONTAINER_SYSTEM_H
 
+#include <stdbool.h>
+
 /* Set by config.mk. */
 #ifndef LXCPATH
 #define LXCPATH "/var/lib/lxc"
@@ -21,6 +23,7 @@ struct system_key {
 	const char *name;
 	const char *def;	/* NULL: none */
 	const char *own;	/* default below the home of a user who is not root, or NULL */
+	bool unlisted;		/* not a line of lxc-config -l, which scripts compare with LXC's */
 };
 
 /* Ends with a row without name. */
