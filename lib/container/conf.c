@@ -133,6 +133,19 @@ unknown(const char *key)
 	return xasprintf("unknown key; is it %s%s?", name, str_ends(name, ".") ? "NAME" : "");
 }
 
+bool
+conf_same_key(const char *a, const char *b)
+{
+	const struct conf_row *row;
+	const char *sub_a, *sub_b;
+	bool legacy;
+
+	if (str_eq(a, b))
+		return true;
+	row = find(a, &sub_a, &legacy);
+	return row && row->type != &conf_netkey && row == find(b, &sub_b, &legacy) && str_eq(sub_a, sub_b);
+}
+
 /* "lxc.network =" clears the interfaces as "lxc.net =" does. */
 static const struct conf_row *
 bare_network(const struct conf_row *row, const char *sub)

@@ -196,6 +196,9 @@ bool conf_key_later(size_t i);
  */
 void conf_remarks(const struct conf *c);
 
+/* Are a and b spellings of one key? Never of lxc.network.*, which stands for another interface each time. */
+bool conf_same_key(const char *a, const char *b);
+
 /* Do the words of lxc.arch mean a 32-bit personality? 1, 0, or -1 for an unknown name. */
 int conf_arch_is32(const char *arch);
 /* The signal that text names (section 11.3), or -1. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* conffile: changing the text of a configuration, every other byte of which stays as it is. */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "container/conffile.h"
+#include "container/conf.h"
 #include "kernel/sys.h"
 #include "base/mem.h"
 
@@ -13,26 +15,37 @@ struct span {
 	size_t line, val, end, next;
 };
 
-/* The next line from at on that sets key (NULL: any). false: there is none. */
+/* How long the line end at p is: CR, LF or CR LF. */
+static size_t
+line_end(const char *p)
+{
+	return p[0] == '\r' && p[1] == '\n' ? 2 : p[0] == '\r' || p[0] == '\n';
+}
+
+/* The next line from at on that sets key (NULL: any). false: there is none. A NUL ends what the reader takes. */
 static bool
 find(const struct str *t, size_t at, const char *key, struct span *s)
 {
 	const char *p, *eq;
-	size_t n, k;
+	char *word;
+	size_t n;
+	bool same;
 
-	for (; at < t->n; at = s->next) {
+	for (; at < t->n && t->s[at]; at = s->next) {
 		p = t->s + at;
 		n = strcspn(p, "\r\n");
 		s->line = at;
 		s->end = at + n;
-		s->next = s->end + strspn(p + n, "\r\n");
+		s->next = s->end + line_end(p + n);
 		p += strspn(p, " \t");
 		eq = memchr(p, '=', (size_t)(t->s + s->end - p));
 		if (!eq || !str_begins(p, "lxc."))
 			continue;
-		k = strcspn(p, " \t=");
 		s->val = (size_t)(eq + 1 - t->s);
-		if (!key || (strlen(key) == k && strncmp(p, key, k) == 0))
+		word = xstrndup(p, strcspn(p, " \t="));
+		same = !key || conf_same_key(word, key);
+		free(word);
+		if (same)
 			return true;
 	}
 	return false;
@@ -44,49 +57,82 @@ splice(struct str *t, size_t a, size_t b, const char *with)
 {
 	struct str out = { 0 };
 
-	str_addn(&out, t->s, a);
+	if (a)
+		str_addn(&out, t->s, a);
 	str_add(&out, with);
-	str_addn(&out, t->s + b, t->n - b);
+	if (b < t->n)
+		str_addn(&out, t->s + b, t->n - b);
 	str_free(t);
 	*t = out;
 }
 
-void
+/* The value as a line has it: in quotes where the reader would take something off. NULL and EINVAL: no line can hold it. */
+static char *
+written(const char *val)
+{
+	size_t n = strlen(val);
+	bool quoted = n > 1 && (val[0] == '"' || val[0] == '\'') && val[n - 1] == val[0];
+
+	if (strpbrk(val, "\r\n")) {
+		errno = EINVAL;
+		return NULL;
+	}
+	if (n && (quoted || strchr(" \t\v\f", val[0]) || strchr(" \t\v\f", val[n - 1])))
+		return xasprintf("\"%s\"", val);
+	return xstrdup(val);
+}
+
+int
 conffile_append(struct str *text, const char *key, const char *val)
 {
-	if (text->n && text->s[text->n - 1] != '\n')
-		str_add(text, "\n");
-	str_addf(text, "%s = %s\n", key, val);
+	char *value = written(val), *line;
+	size_t end = text->n ? strlen(text->s) : 0;
+	bool open = end && text->s[end - 1] != '\n' && text->s[end - 1] != '\r';
+	const char *eol = text->n && strstr(text->s, "\r\n") ? "\r\n" : "\n";
+
+	if (!value)
+		return -1;
+	line = xasprintf("%s%s = %s%s", open ? eol : "", key, value, eol);
+	splice(text, end, end, line);
+	free(line);
+	free(value);
+	return 0;
 }
 
 void
 conffile_drop(struct str *text, const char *key)
 {
 	struct span s;
+	size_t at = 0;
 
-	while (find(text, 0, key, &s))
+	while (find(text, at, key, &s)) {
 		splice(text, s.line, s.next, "");
+		at = s.line;
+	}
 }
 
-void
+int
 conffile_set(struct str *text, const char *key, const char *val)
 {
 	struct span s, last = { 0 };
 	bool found = false;
+	char *value, *with;
 	size_t at = 0;
-	char *with;
 
 	for (; find(text, at, key, &s); at = s.next) {
 		last = s;
 		found = true;
 	}
-	if (!found) {
-		conffile_append(text, key, val);
-		return;
-	}
-	with = xasprintf(" %s", val);
+	if (!found)
+		return conffile_append(text, key, val);
+	value = written(val);
+	if (!value)
+		return -1;
+	with = xasprintf(" %s", value);
 	splice(text, last.val, last.end, with);
 	free(with);
+	free(value);
+	return 0;
 }
 
 int

@@ -5,12 +5,17 @@
 
 #include "base/str.h"
 
+/*
+ * Keys are met in either generation's spelling, which stays; lxc.network.* only as
+ * written. Values get quotes where they need them; -1 and EINVAL: it has a line end in it.
+ */
+
 /* "KEY = VALUE" as a line of its own at the end. */
-void conffile_append(struct str *text, const char *key, const char *val);
+int conffile_append(struct str *text, const char *key, const char *val);
 /* Remove every line that sets key (comments that name it stay). */
 void conffile_drop(struct str *text, const char *key);
-/* Let key have the one value val: where it was set last, else at the end. */
-void conffile_set(struct str *text, const char *key, const char *val);
+/* Let key, which is no list, have the value val: where it was set last, else at the end. */
+int conffile_set(struct str *text, const char *key, const char *val);
 /* Write the x digits of hardware addresses as random ones, for good. -1: no random numbers. */
 int conffile_expand_hwaddr(struct str *text);
 

@@ -176,21 +176,24 @@ static char *
 read_stream(const char *path, size_t *len)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	char *text = xmalloc(FILE_MAX + 1);
-	ssize_t n = fd < 0 ? -1 : io_read_all(fd, text, FILE_MAX + 1);
+	struct str text = { 0 };
+	char buf[4096];
+	ssize_t n = -1;
 
+	while (fd >= 0 && (n = io_read_all(fd, buf, sizeof buf)) > 0) {
+		str_addn(&text, buf, (size_t)n);
+		if (text.n > FILE_MAX) {
+			errno = EFBIG;
+			n = -1;
+			break;
+		}
+	}
 	xclose(fd);
-	if (n > FILE_MAX) {
-		errno = EFBIG;
-		n = -1;
-	}
-	if (n < 0) {
-		free(text);
-		return NULL;
-	}
-	text[n] = '\0';
-	*len = (size_t)n;
-	return text;
+	*len = text.n;
+	if (n == 0)
+		return str_take(&text);
+	str_free(&text);
+	return NULL;
 }
 
 static char *

@@ -369,7 +369,7 @@ limit(const char *s)
 static char *
 prlimit_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
-	char *copy = xstrdup(l->val), *colon = strchr(copy, ':'), *soft, *hard = NULL, *why = NULL, *text;
+	char *copy = xstrdup(l->val), *colon = strchr(copy, ':'), *soft, *hard = NULL, *why = NULL, *text = NULL;
 	struct conf_line tidy = *l;
 
 	if (colon)
@@ -378,12 +378,13 @@ prlimit_set(struct conf *c, const struct conf_row *row, const struct conf_line *
 	soft = limit(str_trim(copy));
 	if (colon && *colon)
 		hard = limit(colon);
-	if (*l->sub && (!soft || (colon && *colon && !hard)))
+	if (!soft || (colon && *colon && !hard)) {
 		why = xasprintf("\"%s\": takes SOFT or SOFT:HARD, numbers or unlimited", l->val);
-	text = xasprintf("%s%s%s", soft ? soft : "", hard && !str_eq(soft, hard) ? ":" : "", hard && !str_eq(soft, hard) ? hard : "");
-	tidy.val = text;
-	if (!why)
+	} else {
+		text = hard && !str_eq(soft, hard) ? xasprintf("%s:%s", soft, hard) : xstrdup(soft);
+		tidy.val = text;
 		why = conf_replace_set(c, row, &tidy);
+	}
 	free(text);
 	free(hard);
 	free(soft);
