@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,10 +20,17 @@
 
 enum { NO_APPLET = 127 };
 
+/* The name without "lxc-": what is typed behind lxcbox. */
+static const char *
+bare(const char *name)
+{
+	return str_begins(name, "lxc-") ? name + sizeof "lxc-" - 1 : name;
+}
+
 static const char *
 applet_name(size_t i, void *arg)
 {
-	return applets[i] ? applets[i]->name : NULL;
+	return applets[i] ? bare(applets[i]->name) : NULL;
 }
 
 /* "lxc-start" or "start". */
@@ -32,7 +40,7 @@ find(const char *name)
 	size_t i;
 
 	for (i = 0; applets[i]; i++)
-		if (str_eq(name, applets[i]->name) || str_eq(name, applets[i]->name + sizeof "lxc-" - 1))
+		if (str_eq(name, applets[i]->name) || str_eq(name, bare(applets[i]->name)))
 			return applets[i];
 	return NULL;
 }
@@ -46,6 +54,7 @@ misuse(const struct applet *a)
 	return EXIT_FAILURE;
 }
 
+/* To stdout, unlike LXC, whose help is on stderr: no script reads it, and people pipe it into a pager. */
 static int
 tell(const struct applet *a, const struct opt *common, int what)
 {
@@ -58,6 +67,43 @@ tell(const struct applet *a, const struct opt *common, int what)
 	else
 		puts(CLI_LXC_VERSION);
 	return EXIT_SUCCESS;
+}
+
+/* Run from a file that nobody can write, or say why not; the command line is read once more then. */
+static int
+sealed(void)
+{
+	if (seal_self(cli.argv) == 0)
+		return 0;
+	if (access("/proc/self/exe", F_OK) < 0) {
+		warn("/proc is not mounted");
+		hint("mount -t proc proc /proc");
+	} else {
+		warn("cannot run from a file that nobody can write:");
+		hint("before Linux 3.17 one of /run, /dev/shm, /tmp must be writable");
+	}
+	return -1;
+}
+
+/* What the common options mean, before an applet sees them. */
+static int
+settle(const struct applet *a, char ***operand)
+{
+	err_set_quiet(cli.quiet);
+	if (cli.lxcpaths.n > 1 && !(a->flags & APPLET_MANY_PATHS)) {
+		warn("-P: one path only");
+		return -1;
+	}
+	if (cli.lxcpaths.n)
+		cli.lxcpath = cli.lxcpaths.v[0];
+	if ((a->flags & APPLET_NAME) && !cli.name) {
+		if (!**operand) {
+			warn("which container? -n NAME is missing");
+			return -1;
+		}
+		cli.name = *(*operand)++;
+	}
+	return 0;
 }
 
 static int
@@ -75,20 +121,9 @@ run(const struct applet *a, char **argv)
 		if (r > 0)
 			return tell(a, common, asked);
 	}
-	err_set_quiet(cli.quiet);
-	if ((a->flags & APPLET_NAME) && !cli.name) {
-		if (!*operand) {
-			warn("which container? -n NAME is missing");
-			return EXIT_FAILURE;
-		}
-		cli.name = *operand++;
-	}
-	r = a->run(operand);
-	if (fflush(stdout) != 0) {
-		warn("standard output:");
+	if (settle(a, &operand) < 0 || ((a->flags & APPLET_SEALED) && sealed() < 0))
 		return EXIT_FAILURE;
-	}
-	return r;
+	return a->run(operand);
 }
 
 /* --- lxcbox itself ------------------------------------------------------------- */
@@ -97,26 +132,26 @@ static const char intro[] =
 	"lxcbox " VERSION ": every lxc-* command in one file, for hosts that have nothing else.\n"
 	"\n"
 	"Usage: lxcbox COMMAND [ARG...]    lxcbox lxc-start -n web1, or lxcbox start -n web1\n"
-	"       lxc-COMMAND [ARG...]       through a link of that name (lxcbox --install)\n"
-	"\n"
-	"A first container:\n"
-	"  lxcbox checkconfig                   what this kernel can do\n"
-	"  lxcbox create -n web1 -t busybox     make one\n"
-	"  lxcbox start -n web1                 bring it up\n"
-	"  lxcbox ls -f                         see it\n"
-	"  lxcbox console -n web1               sit at it; Ctrl-a q leaves\n"
-	"  lxcbox stop -n web1                  shut it down\n"
-	"  lxcbox destroy -n web1               remove it\n"
-	"\n"
-	"Commands (each has --help):\n";
+	"       lxc-COMMAND [ARG...]       through a link of that name (lxcbox --install)\n";
+
+/* Shown as far as the commands are built in. */
+static const struct { const char *name, *args, *does; } first[] = {
+	{ "checkconfig", "", "what this kernel can do" },
+	{ "create", " -n web1 -t busybox", "make one" },
+	{ "start", " -n web1", "bring it up" },
+	{ "ls", " -f", "see it" },
+	{ "console", " -n web1", "sit at it; Ctrl-a q leaves" },
+	{ "stop", " -n web1", "shut it down" },
+	{ "destroy", " -n web1", "remove it" },
+};
 
 static const char outro[] =
 	"\n"
 	"Options:\n"
 	"  --list               the commands, one a line\n"
 	"  --list-full          the same with the paths of their links\n"
-	"  --install [-s] [DIR] make links to this file, hard ones or (-s) symbolic (DIR: " BINDIR ")\n"
-	"  --uninstall DIR      remove links to this file from DIR\n"
+	"  --install [-s] [DIR] make links to this file, hard ones or (-s) symbolic, in DIR (" BINDIR ")\n"
+	"  --uninstall DIR      remove links to this file, and nothing else, from DIR\n"
 	"  --version            lxcbox's version (lxc-COMMAND --version: LXC's)\n"
 	"  --help               this text\n";
 
@@ -126,8 +161,13 @@ help(void)
 	size_t i;
 
 	fputs(intro, stdout);
+	fputs("\nA first container:\n", stdout);
+	for (i = 0; i < sizeof first / sizeof *first; i++)
+		if (find(first[i].name))
+			printf("  lxcbox %s%-*s %s\n", first[i].name, (int)(29 - strlen(first[i].name)), first[i].args, first[i].does);
+	fputs("\nCommands (each has --help):\n", stdout);
 	for (i = 0; applets[i]; i++)
-		printf("  %-16s %s\n", applets[i]->name + sizeof "lxc-" - 1, applets[i]->text);
+		printf("  %-16s %s\n", bare(applets[i]->name), applets[i]->text);
 	fputs(outro, stdout);
 	return EXIT_SUCCESS;
 }
@@ -142,14 +182,16 @@ list(const char *before)
 	return EXIT_SUCCESS;
 }
 
-/* The file that is running; the caller frees it. */
+/*
+ * The file that is running; the caller frees it. /proc/self/exe knows whatever argv[0] says; where
+ * /proc is not mounted the kernel has told in the auxiliary vector what it was asked to execute.
+ */
 static char *
 myself(void)
 {
-	char buf[4096];
-	ssize_t n = readlink("/proc/self/exe", buf, sizeof buf);
+	char *path = realpath("/proc/self/exe", NULL);
 
-	return n < 0 ? NULL : xstrndup(buf, (size_t)n);
+	return path ? path : realpath((const char *)getauxval(AT_EXECFN), NULL);
 }
 
 /* Is path a link, of either kind, to the file that runs? */
@@ -161,25 +203,49 @@ is_link_to(const char *path, const struct stat *self)
 	return stat(path, &st) == 0 && st.st_dev == self->st_dev && st.st_ino == self->st_ino;
 }
 
+/* 0; 1 something else has that name; -1 no link can be made there at all. Speaks. */
+static int
+make_link(const char *self, const struct stat *st, const char *path, bool symbolic)
+{
+	if (is_link_to(path, st) || (symbolic ? symlink(self, path) : link(self, path)) == 0)
+		return 0;
+	if (errno == EEXIST) {
+		warn("%s: is there, and is not ours: left as it is", path);
+		return 1;
+	}
+	warn("%s:", path);
+	/* EPERM: a file system without hard links, or fs.protected_hardlinks. */
+	if (!symbolic && (errno == EXDEV || errno == EPERM))
+		hint("no hard link to %s can be made there: use --install -s", self);
+	return -1;
+}
+
 static int
 install(char **arg)
 {
-	bool symbolic = *arg && str_eq(*arg, "-s"), failed = false;
-	const char *dir = *(arg += symbolic) ? *arg : BINDIR;
+	const char *dir = NULL;
+	bool symbolic = false;
 	char *self = myself(), *path;
 	struct stat st;
+	int failed = 0;
 	size_t i;
 
+	for (; *arg; arg++)
+		if (str_eq(*arg, "-s"))
+			symbolic = true;
+		else if (!dir && **arg != '-')
+			dir = *arg;
+		else
+			die("--install: takes -s and one folder, not %s", *arg);
+	if (!dir)
+		dir = BINDIR;
 	if (!self || stat(self, &st) < 0)
-		die("/proc/self/exe:");
-	for (i = 0; applets[i]; i++) {
+		die("the file that runs cannot be found:");
+	if (path_mkdirs(dir, 0755) < 0)
+		die("%s:", dir);
+	for (i = 0; applets[i] && failed >= 0; i++) {
 		path = path_join(dir, applets[i]->name);
-		if (!is_link_to(path, &st) && (symbolic ? symlink(self, path) : link(self, path)) < 0) {
-			warn("%s:", path);
-			if (errno == EXDEV)
-				hint("%s is on another file system: use --install -s", dir);
-			failed = true;
-		}
+		failed |= make_link(self, &st, path, symbolic);
 		free(path);
 	}
 	free(self);
@@ -189,41 +255,41 @@ install(char **arg)
 static int
 uninstall(char **arg)
 {
-	struct stat st;
+	char *self = myself(), *path;
+	struct stat st, at;
 	bool failed = false;
-	char *path;
 	size_t i;
 
-	if (!*arg) {
-		warn("--uninstall: needs the folder");
-		return EXIT_FAILURE;
-	}
-	if (stat("/proc/self/exe", &st) < 0)
-		die("/proc/self/exe:");
+	if (!arg[0] || arg[1] || arg[0][0] == '-')
+		die("--uninstall: takes one folder");
+	if (!self || stat(self, &st) < 0)
+		die("the file that runs cannot be found:");
 	for (i = 0; applets[i]; i++) {
 		path = path_join(*arg, applets[i]->name);
-		if (is_link_to(path, &st) && unlink(path) < 0) {
+		/* The last name of a file is not one of its links. */
+		if (is_link_to(path, &st) && lstat(path, &at) == 0 && (S_ISLNK(at.st_mode) || at.st_nlink > 1) && unlink(path) < 0) {
 			warn("%s:", path);
 			failed = true;
 		}
 		free(path);
 	}
+	free(self);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static int
 unknown(const char *name)
 {
-	int near = str_nearest(name, applet_name, NULL);
-	char *full = xasprintf("lxc-%s", name);
+	int near = str_nearest(bare(name), applet_name, NULL);
 
-	if (near < 0)
-		near = str_nearest(full, applet_name, NULL);
+	if (*name == '-') {
+		warn("%s: no such option; lxcbox --help names them", name);
+		return EXIT_FAILURE;
+	}
 	if (near >= 0)
 		warn("%s: no such command; is it %s?", name, applets[near]->name);
 	else
 		warn("%s: no such command; lxcbox --list names them", name);
-	free(full);
 	return NO_APPLET;
 }
 
@@ -267,20 +333,17 @@ int
 main(int argc, char **argv)
 {
 	const char *base = argc > 0 ? path_base(argv[0]) : "lxcbox";
-	const struct applet *a = find(str_begins(base, "lxc-") ? base : ""), *named;
+	const struct applet *a = find(str_begins(base, "lxc-") ? base : "");
+	int r;
 
 	if (str_eq(base, "init.lxc") || str_eq(base, "init.lxc.static"))
 		a = find("lxc-init");
-	named = a ? a : argc > 1 ? find(argv[1]) : NULL;
-	if (named && (named->flags & APPLET_SEALED) && seal_self(argv) < 0) {
-		err_set_prog(named->name);
-		warn("cannot run from a file that nobody can write:");
-		hint("/proc must be mounted");
+	cli.argv = argv;
+	open_standard();
+	r = a ? run(a, argv) : str_begins(base, "lxc-") ? unknown(base) : lxcbox(argv);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		warn("standard output:");
 		return EXIT_FAILURE;
 	}
-	/* Once is enough: what seal_self executed comes here as well. */
-	open_standard();
-	if (!a && str_begins(base, "lxc-"))
-		return unknown(base);
-	return a ? run(a, argv) : lxcbox(argv);
+	return r;
 }

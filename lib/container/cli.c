@@ -18,7 +18,7 @@ struct cli cli;
 
 const struct opt cli_opts[] = {
 	{ 'n', "name", OPT_STR, &cli.name, "NAME", "the container" },
-	{ 'P', "lxcpath", OPT_STR, &cli.lxcpath, "PATH", "containers live below PATH" },
+	{ 'P', "lxcpath", OPT_LIST, &cli.lxcpaths, "PATH", "containers live below PATH" },
 	{ 'o', "logfile", OPT_STR, &cli.logfile, "FILE", "append log records to FILE (\"none\": to none)" },
 	{ 'l', "logpriority", OPT_STR, &cli.priority, "LEVEL", "log from this level on: TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL" },
 	{ 'q', "quiet", OPT_FLAG, &cli.quiet, NULL, "nothing on standard error" },

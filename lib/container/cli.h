@@ -6,16 +6,19 @@
 #include <stdbool.h>
 
 #include "base/opt.h"
+#include "base/str.h"
 
 struct ctr;
 
 /* What the common options said; main fills it in before an applet runs. */
 struct cli {
 	const char *name;	/* -n, or the first operand of an APPLET_NAME applet */
-	const char *lxcpath;	/* the last -P, NULL: not given */
+	const char *lxcpath;	/* -P, NULL: not given */
+	struct strv lxcpaths;	/* each -P, of an APPLET_MANY_PATHS; else there is one at most */
 	const char *rcfile;	/* --rcfile */
 	const char *logfile, *priority;
 	bool quiet;
+	char **argv;		/* of the process, for seal_self */
 };
 extern struct cli cli;
 /* The rows of -n -P -q -o -l --rcfile -h --help --usage --version. */
