@@ -26,22 +26,6 @@ struct line {
 	struct mnt_opts o;
 };
 
-/* \040 and the like of getmntent(3), in place. */
-static void
-unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++) {
-		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' && s[3] <= '7') {
-			*to++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
-			s += 3;
-		} else
-			*to++ = *s;
-	}
-	*to = '\0';
-}
-
 /* SOURCE TARGET TYPE OPTIONS [FREQ [PASSNO]]; the words are taken over from list. */
 static int
 split(struct line *l, struct strv *w)
@@ -51,7 +35,7 @@ split(struct line *l, struct strv *w)
 	if (w->n < 3)
 		return -1;
 	for (i = 0; i < w->n; i++)
-		unescape(w->v[i]);
+		mnt_unescape(w->v[i]);
 	l->source = w->v[0];
 	l->target = w->v[1];
 	l->type = w->v[2];

@@ -17,6 +17,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+/* The table of all mounts: a host of a thousand containers has megabytes of it. */
+enum { MOUNTS_MAX = 1 << 24 };
+
 /* Words of mount(8): what they set and what they clear. Matched whole. */
 static const struct {
 	const char *word;
@@ -90,6 +93,21 @@ mnt_opts_free(struct mnt_opts *o)
 	free(o->data);
 	free(o->idmap);
 	*o = (struct mnt_opts){ 0 };
+}
+
+void
+mnt_unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' && s[3] <= '7') {
+			*to++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
+			s += 3;
+		} else
+			*to++ = *s;
+	}
+	*to = '\0';
 }
 
 /* The descriptor's path for calls that take none of it. */
@@ -178,6 +196,47 @@ mnt_propagation(int target, unsigned long how)
 	return mount(NULL, fdpath(target).s, NULL, how, NULL);
 }
 
+/* Unmount what the lines of mountinfo name, the youngest first. Those that a user namespace has locked stay (EINVAL). */
+static void
+detach_all(char *mountinfo)
+{
+	struct strv lines = { 0 };
+	char *at, *path;
+	size_t i;
+	int k;
+
+	strv_split(&lines, mountinfo, "\n");
+	for (i = lines.n; i-- > 0;) {
+		for (at = lines.v[i], path = NULL, k = 0; k < 5; k++)
+			path = strsep(&at, " ");
+		if (!path || str_eq(path, "/"))
+			continue;
+		mnt_unescape(path);
+		umount2(path, MNT_DETACH);
+	}
+	strv_free(&lines);
+}
+
+/*
+ * An initramfs that is the root can be neither moved nor unmounted, which
+ * pivot_root(2) answers with EINVAL: the new root covers it. The host's other mounts go
+ * one by one: what stays keeps a disk busy, long after the host has unmounted
+ * it, for as long as the container runs.
+ */
+static int
+cover_root(void)
+{
+	/* Without /proc it cannot be had; then they stay. */
+	char *mounts = io_read_at(AT_FDCWD, "/proc/self/mountinfo", MOUNTS_MAX, NULL);
+	int ret = mount(".", "/", NULL, MS_MOVE, NULL);
+
+	/* Absolute paths still begin in the old root, and the new one's mounts are not found by them any more. */
+	if (ret == 0 && mounts)
+		detach_all(mounts);
+	free(mounts);
+	return ret < 0 ? -1 : chroot(".");
+}
+
 int
 mnt_enter_root(int root)
 {
@@ -193,11 +252,7 @@ mnt_enter_root(int root)
 			return -1;
 		return chdir("/");
 	}
-	if (errno != EINVAL)
-		return -1;
-	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0)
-		return -1;
-	if (chroot(".") < 0)
+	if (errno != EINVAL || cover_root() < 0)
 		return -1;
 	return chdir("/");
 }

@@ -28,6 +28,9 @@ struct mnt_opts {
 void mnt_opts_parse(struct mnt_opts *o, const char *text);
 void mnt_opts_free(struct mnt_opts *o);
 
+/* \040 and the like, as getmntent(3) and the kernel's tables of mounts have them, in place. */
+void mnt_unescape(char *s);
+
 /* Nothing that is mounted here from now on is seen by others; what others mount still arrives. */
 int mnt_make_slave(void);
 /* Mount a file system of type on the folder target. */
@@ -48,7 +51,7 @@ int mnt_propagation(int target, unsigned long how);
  * Make the mount that root (a folder) is the root of this process's mount
  * namespace and let go of all that was mounted before. On a host whose root
  * is the initramfs pivot_root(2) gives EINVAL: there the mount is moved over
- * the root and chroot(2)ed into.
+ * the root and chroot(2)ed into; what stays of the host is the initramfs below.
  */
 int mnt_enter_root(int root);
 /* Unmount what is at path lazily. */

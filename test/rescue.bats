@@ -1,0 +1,57 @@
+# The rescue case: a kernel, an initramfs of busybox and the binary, nothing
+# else. Each test boots a machine and does the whole walk in it (fixtures/rescue.sh).
+
+load helper
+
+# Its own network namespace has no way to the kernel's package: fetched before.
+setup_file() {
+	local tools=$BATS_TEST_DIRNAME/../../shared/tools
+	export VM_RUN=${LXCBOX_VM:-$tools/vm-run} VM_KERNEL= VM_MODULES=
+	[ -z "${LXCBOX_CACHE:-}" ] || export VM_CACHE=${VM_CACHE:-$LXCBOX_CACHE/vm-kernel}
+	[ -x "$VM_RUN" ] || return 0
+	"${VM_RUN%-run}-kernel" --suite bookworm --flavour cloud >"$BATS_FILE_TMPDIR/kernel" 2>/dev/null || :
+	VM_KERNEL=$(sed -n 's/^kernel=//p' "$BATS_FILE_TMPDIR/kernel")
+	VM_MODULES=$(sed -n 's/^modules=//p' "$BATS_FILE_TMPDIR/kernel")
+}
+
+# vm ROOT CGROUP [LACK...]: the walk in a machine with that root and those hierarchies mounted
+vm() {
+	local root=$1 cgroup=$2
+	shift 2
+	[ -x "$VM_RUN" ] || skip_because "there is no vm-run here"
+	[ -n "$VM_KERNEL" ] || skip_because "no kernel for vm-run"
+	need "qemu-system-$(uname -m)" cpio mke2fs
+	"${CC:-cc}" -static -D_GNU_SOURCE -O1 -o pty "$BATS_TEST_DIRNAME/pty.c"
+	truncate -s 8M disk
+	mke2fs -q -F disk
+	run -0 "$VM_RUN" --kernel "$VM_KERNEL" --modules "$VM_MODULES" --load loop,ext4 --root "$root" --cgroup "$cgroup" --time 100 \
+		--file "$LXCBOX:/bin/lxcbox" --file pty:/bin/pty --file disk:/disk --file "$FIXTURES/rescue.sh" -- sh rescue.sh "$@"
+	[ "${lines[-1]}" = "end 0" ]
+}
+
+did() {
+	local s
+	for s; do
+		grep -qxF "ok $s" <<<"$output" || { echo "not done: $s"; return 1; }
+	done
+}
+
+@test "rescue: the whole walk on an initramfs root, with no cgroup mounted" {
+	vm ramfs none
+	did create start info ls console stop execute 'stop -k' destroy 'nothing left'
+}
+
+@test "rescue: a container on an initramfs root keeps no disk of the host busy" {
+	vm ramfs v1
+	did 'start beside a disk' 'execute on a disk' 'the disk is free'
+}
+
+@test "rescue: the whole walk without /run, /dev/pts, /dev/shm, /sys and /tmp" {
+	vm ramfs none run pts shm sys tmp
+	did create start info ls stop execute 'stop -k' destroy 'nothing left'
+}
+
+@test "rescue: the whole walk with a /run that cannot be written" {
+	vm tmpfs v2 run-ro
+	did create start info ls console stop execute 'stop -k' destroy 'nothing left'
+}
