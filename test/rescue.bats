@@ -55,3 +55,8 @@ did() {
 	vm tmpfs v2 run-ro
 	did create start info ls console stop execute 'stop -k' destroy 'nothing left'
 }
+
+@test "rescue: where there is no /proc, one line says so, and how to mend it" {
+	vm ramfs none proc
+	did create start execute ls info destroy
+}
