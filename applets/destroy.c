@@ -27,12 +27,12 @@ static const struct opt opts[] = {
 	{ 0 }
 };
 
-/* Has the folder DIR/snaps something in it? An empty one can be removed, and is. */
+/* Has the folder DIR/snaps something in it? An empty one can be removed, and is; on a read-only file system it cannot be known (EROFS comes first). */
 static bool
 has_snapshots(const struct ctr *c)
 {
 	char *snaps = path_join(c->dir, "snaps");
-	bool has = rmdir(snaps) < 0 && errno != ENOENT;
+	bool has = rmdir(snaps) < 0 && errno != ENOENT && errno != EROFS;
 
 	free(snaps);
 	return has;

@@ -60,3 +60,24 @@ did() {
 	vm ramfs none proc
 	did create start execute ls info destroy
 }
+
+@test "rescue: a container on a read-only file system runs, and says why it cannot be removed" {
+	mkdir ro
+	mount -t tmpfs ro ro
+	P=$T/ro
+	make_ctr c1
+	mount -o remount,ro ro
+	mount -o remount,ro /run
+	run -7 lxc-execute -P "$P" -n c1 -- sh -c 'exit 7'
+	lxc-start -P "$P" -n c1
+	is_state c1 RUNNING
+	run -0 lxc-ls -P "$P" --running -1
+	[ "$output" = c1 ]
+	run -0 lxc-stop -k -P "$P" -n c1
+	run -1 --separate-stderr lxc-destroy -P "$P" -n c1
+	[ "$stderr" = "lxc-destroy: $P/c1: Read-only file system" ]
+	: >empty
+	run -1 --separate-stderr lxc-create -P "$P" -n c2 -f empty -t busybox
+	[ "$stderr" = "lxc-create: $P/c2: Read-only file system" ]
+	umount ro
+}
