@@ -333,8 +333,12 @@ child_run(const struct child *ch)
 	 * a clone with all): made here, the supervisor makes cgroups meanwhile.
 	 */
 	if (ch->namespaces & SYS_NEWNET) {
-		if (sys_unshare(SYS_NEWNET) < 0)
-			fail(ch, "cannot make its network namespace");
+		if (sys_unshare(SYS_NEWNET) < 0) {
+			warn("%s: cannot make its network namespace:", ch->c->name);
+			if (errno == EINVAL)
+				hint("this kernel has none: with lxc.net.0.type = none it shares the host's network");
+			_exit(EXIT_FAILURE);
+		}
 		tell(ch->sock, CHILD_NETWORK);
 	}
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
