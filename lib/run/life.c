@@ -43,27 +43,28 @@
 /* How long processes of an ended container may hold on to its cgroups. */
 enum { CGROUP_WAIT_MS = 5000 };
 
-/* What to run inside; owned like argv. */
-static char **
-command(const struct ctr *c, const struct start *s)
+/* What to run inside. */
+static int
+command(const struct ctr *c, const struct start *s, struct strv *argv)
 {
-	static char init[] = "/sbin/init";
 	const char *line = s->execute ? c->conf->execute_cmd : c->conf->init_cmd;
-	struct strv w = { 0 };
+	char **a;
 
-	if (s->cmd && s->cmd[0])
-		return s->cmd;
+	for (a = s->cmd; a && *a; a++)
+		strv_add(argv, *a);
+	if (argv->n)
+		return 0;
 	if (!line && s->execute) {
 		warn("%s: no command: give one behind \"--\", or set lxc.execute.cmd", c->name);
-		return NULL;
+		return -1;
 	}
 	if (!line)
-		strv_add(&w, init);
-	else if (strv_words(&w, line) < 0 || !w.n) {
+		strv_add(argv, "/sbin/init");
+	else if (strv_words(argv, line) < 0 || !argv->n) {
 		warn("%s: lxc.init.cmd = %s: a quote is left open", c->name, line);
-		return NULL;
+		return -1;
 	}
-	return w.v;
+	return 0;
 }
 
 unsigned
@@ -423,16 +424,16 @@ life_end(struct super *p)
 int
 life_begin(struct super *p)
 {
-	char **argv = command(p->c, p->s);
 	struct ctr_record old = { 0 };
-	int root = argv ? rootfs_open(p->c, p->s->execute ? NULL : argv[0]) : -1, ret = -1;
+	struct strv argv = { 0 };
+	int root = -1, ret = -1;
 
-	if (root < 0)
-		return -1;
+	if (command(p->c, p->s, &argv) < 0 || (root = rootfs_open(p->c, p->s->execute ? NULL : argv.v[0])) < 0)
+		goto out;
 	super_state(p, STATE_STARTING);
 	if (sweep_record(p, &old) < 0 || open_cgroups(p) < 0 || find_cgroup(p, &old) < 0 || open_console_log(p) < 0)
 		goto out;
-	if (launch(p, root, argv) < 0)
+	if (launch(p, root, argv.v) < 0)
 		goto out;
 	while (p->sock >= 0)
 		super_run(p);	/* until the child has executed, or not */
@@ -444,6 +445,7 @@ life_begin(struct super *p)
 	ret = 0;
 out:
 	xclose(root);
+	strv_free(&argv);
 	return ret;
 }
 
