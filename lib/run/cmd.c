@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -58,6 +59,30 @@ cmd_listen(const struct ctr *c)
 	return fd;
 }
 
+/*
+ * A container that shares the host's network namespace reaches abstract
+ * sockets too, and its root's uid is 0 without a user namespace. What tells it
+ * apart is its pid namespace. Of a peer that has gone that can no longer be
+ * told, and another may hold its end by now: it is refused. (A listener's
+ * credentials are those of listen(2).)
+ */
+bool
+cmd_peer_trusted(int sock)
+{
+	struct ucred u;
+	socklen_t len = sizeof u;
+	char path[sizeof "/proc//ns/pid" + 3 * sizeof(pid_t)];
+	struct stat theirs, ours;
+
+	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
+		return false;
+	/* No such file before 3.8. No pid: it is in a namespace above ours. */
+	if (u.pid == 0 || stat("/proc/self/ns/pid", &ours) < 0)
+		return true;
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
+	return stat(path, &theirs) == 0 && theirs.st_ino == ours.st_ino;
+}
+
 int
 cmd_connect(const struct ctr *c)
 {
@@ -72,6 +97,11 @@ cmd_connect(const struct ctr *c)
 		if (errno == EAGAIN)
 			errno = ETIMEDOUT;
 		xclose(fd);
+		return -1;
+	}
+	if (!cmd_peer_trusted(fd)) {
+		xclose(fd);
+		errno = EPERM;
 		return -1;
 	}
 	return fd;
@@ -103,19 +133,23 @@ cmd_reply(int sock, const struct cmd_ans *a, int fd)
 	return sendmsg(sock, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof *a ? 0 : -1;
 }
 
+/* Room for one descriptor is, by its padding, room for two: what is not wanted is closed. */
 static void
 take_fd(struct msghdr *m, int *fd)
 {
 	struct cmsghdr *h = CMSG_FIRSTHDR(m);
+	size_t at;
 	int got;
 
-	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS || h->cmsg_len != CMSG_LEN(sizeof got))
+	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS)
 		return;
-	memcpy(&got, CMSG_DATA(h), sizeof got);
-	if (fd && *fd < 0)
-		*fd = got;
-	else
-		close(got);
+	for (at = CMSG_LEN(0); at + sizeof got <= h->cmsg_len; at += sizeof got) {
+		memcpy(&got, (char *)h + at, sizeof got);
+		if (fd && *fd < 0)
+			*fd = got;
+		else
+			close(got);
+	}
 }
 
 int
@@ -150,7 +184,7 @@ cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline)
 		take_fd(&m, fd);
 		got += (size_t)n;
 	}
-	if (a->magic != CMD_MAGIC) {
+	if (a->magic != CMD_MAGIC || a->state < 0 || a->state >= STATES) {
 		errno = EPROTO;
 		return -1;
 	}

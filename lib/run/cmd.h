@@ -43,7 +43,12 @@ struct cmd_ans {
 
 /* Supervisor: the listening socket. -1: EADDRINUSE when the container runs. */
 int cmd_listen(const struct ctr *c);
-/* Connected socket of the container's supervisor; -1 and ECONNREFUSED when there is none. */
+/*
+ * Is who is at the other end root's or our own user's process, and none from
+ * inside of a container? Both ends ask: anybody can take an abstract name.
+ */
+bool cmd_peer_trusted(int sock);
+/* Connected socket of the container's supervisor; -1: ECONNREFUSED when there is none, EPERM when it is not a trusted process's. */
 int cmd_connect(const struct ctr *c);
 /* Send a request; read an answer before the deadline (io_now_ms terms), with the descriptor that came along in *fd (may be NULL; else -1 or owned by the caller). -1 and errno, ETIMEDOUT. */
 int cmd_send(int sock, enum cmd_verb verb, int value, int flags);

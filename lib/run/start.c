@@ -149,17 +149,29 @@ reload(struct super *p)
 static int
 lock_and_listen(struct super *p, int *lock)
 {
+	int other;
+
 	*lock = ctr_lock(p->c, 30);
 	if (*lock < 0 && errno == EWOULDBLOCK) {
 		warn("%s: another command holds its lock", p->c->name);
 		return -1;
 	}
 	p->listen = cmd_listen(p->c);
-	if (p->listen < 0 && errno == EADDRINUSE)
-		warn("%s: is already running", p->c->name);
-	else if (p->listen < 0)
+	if (p->listen >= 0)
+		return 0;
+	if (errno != EADDRINUSE) {
 		warn("%s: command socket:", p->c->name);
-	return p->listen < 0 ? -1 : 0;
+		return -1;
+	}
+	other = cmd_connect(p->c);
+	if (other < 0 && errno == EPERM)
+		warn("%s: the name of its command socket is taken by a process that is not ours", p->c->name);
+	else {
+		warn("%s: is already running", p->c->name);
+		errno = EADDRINUSE;
+	}
+	xclose(other);
+	return -1;
 }
 
 static int

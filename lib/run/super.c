@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -304,28 +303,6 @@ on_client(void *arg, int fd, short revents)
 		serve(p, k, &r);
 }
 
-/*
- * Only root and our own user, and nobody from inside: a container that shares
- * the host's network namespace reaches abstract sockets too, and its root's
- * uid is 0 without a user namespace. What tells it apart is its pid namespace.
- */
-static bool
-may_talk(int fd)
-{
-	struct ucred u;
-	socklen_t len = sizeof u;
-	char path[sizeof "/proc//ns/pid" + 3 * sizeof(pid_t)];
-	struct stat theirs, ours;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
-		return false;
-	/* A kernel before 3.8 has no such file. A peer that has none is of another pid namespace (0), or has gone and left its end to somebody. */
-	if (stat("/proc/self/ns/pid", &ours) < 0)
-		return true;
-	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
-	return u.pid > 0 && stat(path, &theirs) == 0 && theirs.st_ino == ours.st_ino;
-}
-
 static void
 on_listen(void *arg, int fd, short revents)
 {
@@ -336,7 +313,7 @@ on_listen(void *arg, int fd, short revents)
 		return;
 	for (i = 0; i < SUPER_CLIENTS && p->client[i].fd >= 0; i++)
 		;
-	if (i == SUPER_CLIENTS || !may_talk(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
+	if (i == SUPER_CLIENTS || !cmd_peer_trusted(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
 		close(sock);
 		return;
 	}
