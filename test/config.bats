@@ -69,8 +69,8 @@ lxc.cgroup.pattern" ]
 
 @test "lxc-config --keys: lists the keys of containers, with their old names; --json for programs" {
 	run -0 --separate-stderr lxc-config --keys
-	[[ $output =~ (^|$'\n')lxc\.uts\.name\ +host\ name\ \(lxc\.utsname\)$'\n' ]]
-	[[ $output =~ $'\n'lxc\.net\.N\.ipv4\.address\ .*\(lxc\.network\.ipv4\) ]]
+	grep -qE '^lxc\.uts\.name +host name \(lxc\.utsname\)$' <<<"$output"
+	grep -qE '^lxc\.net\.N\.ipv4\.address .*\(lxc\.network\.ipv4\)$' <<<"$output"
 	run -0 lxc-config --json
 	[[ $output == '['*'{"key":"lxc.uts.name","legacy":"lxc.utsname","effect":true,"help":"host name"},'*']' ]]
 }
@@ -109,6 +109,9 @@ wrong() {
 	wrong 'lxc.includ = /a' 'lxc.includ: unknown key; is it lxc.include?'
 	wrong 'lxc.prlimits.core = 1' 'lxc.prlimits.core: unknown key; is it lxc.prlimit.NAME?'
 	wrong 'lxc.net.0.ipv4.adress = 1' 'lxc.net.0.ipv4.adress: unknown key; is it lxc.net.0.ipv4.address?'
+	conf 'lxc.net.0.type = veth' 'lxc.net.0.ipv4 = 10.0.3.2/24'
+	run -1 --separate-stderr get lxc.arch
+	[ "$stderr" = "lxc-info: $C:2: lxc.net.0.ipv4: unknown key; is it lxc.net.0.ipv4.address?" ]
 	wrong 'lxc.sysctl. = 1' 'lxc.sysctl.: a name is missing behind the last dot'
 	wrong 'lxc.qqqqqqqqqqqqqqqq = 1' 'lxc.qqqqqqqqqqqqqqqq: unknown key'
 	wrong 'lxc.lxcpath = /a' "lxc.lxcpath: belongs in lxc.conf, not in a container's configuration"

@@ -156,7 +156,11 @@ unknown(const char *sub, const struct conf_line *l)
 {
 	bool legacy = l->legacy;
 	int near = str_nearest(sub, candidate, &legacy);
+	const struct net_key *old = find(sub, true);
 
+	/* lxc-update-config makes lxc.net.0.ipv4 of lxc.network.0.ipv4. */
+	if (old)
+		return xasprintf("unknown key; is it %.*s%s?", (int)(sub - l->key), l->key, key_name(old, false));
 	if (near < 0)
 		return xstrdup("unknown key");
 	return xasprintf("unknown key; is it %.*s%s?", (int)(sub - l->key), l->key, candidate((size_t)near, &legacy));
