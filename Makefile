@@ -74,7 +74,7 @@ APPLET_SRC = $(APPLETS:%=applets/%)
 OBJ = $(LIB:%=$(B)/%.o) $(APPLET_SRC:%=$(B)/%.o) $(B)/main.o
 PATHS = -DVERSION='"$(VERSION)"' -DLXCPATH='"$(LXCPATH)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
 	-DRUNDIR='"$(RUNDIR)"' -DLOGDIR='"$(LOGDIR)"' -DBINDIR='"$(BINDIR)"'
-FLAGS = -std=c11 -D_GNU_SOURCE -Ilib -I$(B) -isystem $(B)/sysroot/include $(PATHS) $(WARN) $(CFLAGS)
+FLAGS = -std=c11 -D_GNU_SOURCE -Ilib -I$(B) -isystem $(B)/sysroot/include $(PATHS) $(WARN) $(WERROR) $(CFLAGS)
 
 all: lxcbox
 
@@ -115,11 +115,16 @@ $(B)/%.o: %.c
 
 -include $(OBJ:.o=.d)
 
-demo: all
-	sh test/demo.sh ./lxcbox
+# These two work on a fresh machine: what is missing is installed first, and config.mk looks for its compiler then.
+demo:
+	@sh test/setup.sh demo
+	@$(MAKE) -s all
+	@sh test/demo.sh ./lxcbox
 
-test: all layers
-	sh test/run.sh
+test:
+	@sh test/setup.sh test
+	@$(MAKE) -s all layers
+	@bash test/run.sh
 
 # C tests of the pure parts, one program a file.
 unit: $(UNIT:%=$(B)/unit/%)

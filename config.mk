@@ -26,7 +26,7 @@ NM = nm
 HOSTCC = cc
 KERNEL_HEADERS = /usr/include
 
-# -Werror comes from .ci/run
+# what WERROR = -Werror makes errors, as .ci/run does
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wcast-qual -Wformat=2 -Wundef -Wvla -Wno-unused-parameter
 CFLAGS = -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
