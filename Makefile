@@ -15,6 +15,7 @@ LIB = \
 	lib/base/loop \
 	lib/kernel/sys \
 	lib/kernel/proc \
+	lib/kernel/procs \
 	lib/kernel/idmap \
 	lib/kernel/cap \
 	lib/kernel/seal \
@@ -65,10 +66,17 @@ LIB = \
 	lib/run/stop \
 	lib/run/viewer \
 	lib/run/wait \
-	lib/run/list
+	lib/run/list \
+	lib/run/psargs \
+	lib/run/psown \
+	lib/run/pstext \
+	lib/run/pscol \
+	lib/run/psorder \
+	lib/run/psform \
+	lib/run/pssel
 
-UNIT = nl
-FUZZ = nl
+UNIT = base beneath conf inflate nl opt ps
+FUZZ = conf inflate nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)
 OBJ = $(LIB:%=$(B)/%.o) $(APPLET_SRC:%=$(B)/%.o) $(B)/main.o
