@@ -308,7 +308,6 @@ make_network(struct super *p)
 static int
 launch(struct super *p, int root, char **argv)
 {
-	bool tty = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
 	struct child ch = {
 		.c = p->c, .argv = argv, .execute = p->s->execute, .root = root, .cg = &p->cg, .cgroup = p->cgroup,
 		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0],
@@ -318,9 +317,9 @@ launch(struct super *p, int root, char **argv)
 
 	ch.console = !(p->c->conf->console_path && str_eq(p->c->conf->console_path, "none"));
 	if (p->s->execute && !p->s->daemon) {
-		ch.console = tty;
 		for (fd = 0; fd < 3; fd++)
 			ch.keep[fd] = !isatty(fd);
+		ch.console = !ch.keep[0] || !ch.keep[1] || !ch.keep[2];
 	}
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
 		warn("%s: socketpair:", p->c->name);
