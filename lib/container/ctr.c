@@ -178,9 +178,9 @@ ours(const char *dir)
 {
 	struct stat st;
 
-	if (mkdir(dir, 0711) < 0 && errno != EEXIST)
+	if (lstat(dir, &st) < 0 && (errno != ENOENT || mkdir(dir, 0711) < 0 || lstat(dir, &st) < 0))
 		return false;
-	return lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022) &&
+	return S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022) &&
 	    access(dir, W_OK) == 0;
 }
 
