@@ -196,18 +196,18 @@ out:
 	return root;
 }
 
-/* The folder path below the root, made if it is missing; then what is mounted there. */
+/* Mount on path below the root, made if it is missing; who goes on below the mount gets it in *top (else NULL). */
 static int
-mount_at(const struct ctr *c, int root, const char *path, const char *type, unsigned long flags)
+mount_at(const struct ctr *c, int root, const char *path, const char *type, unsigned long flags, int *top)
 {
-	int at = beneath_mkdirs(root, path, 0755), fd = -1;
+	int at = beneath_mkdirs(root, path, 0755), ret = -1;
 
 	if (at >= 0 && mnt_fs(type, type, at, flags, NULL) == 0)
-		fd = beneath_open_nolink(root, path, O_PATH | O_DIRECTORY, 0);
-	if (fd < 0)
+		ret = !top || (*top = beneath_open_nolink(root, path, O_PATH | O_DIRECTORY, 0)) >= 0 ? 0 : -1;
+	if (ret < 0)
 		warn("%s: cannot mount %s on /%s:", c->name, type, path);
 	xclose(at);
-	return fd;
+	return ret;
 }
 
 /*
@@ -270,18 +270,19 @@ keeps_cap(const struct conf *conf, const char *name)
 static int
 auto_proc(const struct ctr *c, int root)
 {
-	int proc = mount_at(c, root, "proc", "proc", MNT_NOSUID | MNT_NODEV | MNT_NOEXEC), ret = -1;
+	bool masked = c->conf->auto_proc == AUTO_PROC_MIXED;
+	int proc = -1, ret = -1;
 
-	if (proc < 0)
+	if (mount_at(c, root, "proc", "proc", MNT_NOSUID | MNT_NODEV | MNT_NOEXEC, masked ? &proc : NULL) < 0)
 		return -1;
+	if (!masked)
+		return 0;
 	/* Somebody inside may have put another mount there meanwhile: the masks must land on procfs (CVE-2019-16884). */
 	if (mnt_magic(proc) != MNT_MAGIC_PROC) {
 		warn("%s: /proc is not what was mounted there", c->name);
 		goto out;
 	}
-	if (c->conf->auto_proc == AUTO_PROC_MIXED &&
-	    (mask(c, proc, "sys", keeps_cap(c->conf, "net_admin") ? "net" : NULL) < 0 ||
-	    mask(c, proc, "sysrq-trigger", NULL) < 0))
+	if (mask(c, proc, "sys", keeps_cap(c->conf, "net_admin") ? "net" : NULL) < 0 || mask(c, proc, "sysrq-trigger", NULL) < 0)
 		goto out;
 	ret = 0;
 out:
@@ -293,11 +294,12 @@ static int
 auto_sys(const struct ctr *c, int root)
 {
 	unsigned long ro = c->conf->auto_sys == AUTO_SYS_RO ? MNT_RDONLY : 0;
-	int sys = mount_at(c, root, "sys", "sysfs", ro | MNT_NOSUID | MNT_NODEV | MNT_NOEXEC), ret = 0;
+	bool mixed = c->conf->auto_sys == AUTO_SYS_MIXED;
+	int sys = -1, ret = 0;
 
-	if (sys < 0)
+	if (mount_at(c, root, "sys", "sysfs", ro | MNT_NOSUID | MNT_NODEV | MNT_NOEXEC, mixed ? &sys : NULL) < 0)
 		return -1;
-	if (c->conf->auto_sys == AUTO_SYS_MIXED)
+	if (mixed)
 		ret = read_only(c, sys, "devices/virtual/net");
 	xclose(sys);
 	return ret;
