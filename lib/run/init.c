@@ -30,9 +30,14 @@ init_exec_failed(const char *what)
 static pid_t
 spawn(char **argv, const sigset_t *before)
 {
-	pid_t pid = fork();
+	pid_t pid;
 	int fd;
 
+	/*
+	 * vfork: musl's fork blocks and restores signals around it in 6 system calls, and copies
+	 * page tables that the exec throws away. The child changes nothing that the parent reads.
+	 */
+	pid = vfork();
 	if (pid)
 		return pid;
 	/* A session of its own, with the terminal that it may have: process 1 has let go of it. */
