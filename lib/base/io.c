@@ -91,7 +91,10 @@ io_read_into(int dir, const char *path, char *buf, size_t n)
 
 	if (fd < 0)
 		return -1;
-	r = io_read_all(fd, buf, n);
+	/* One read(2): a file of /proc or of a cgroup, made by one call of its show function, comes whole or not at all. */
+	do
+		r = read(fd, buf, n);
+	while (r < 0 && errno == EINTR);
 	xclose(fd);
 	if (r < 0)
 		return -1;
@@ -211,7 +214,7 @@ int
 io_write_new(const char *path, const void *buf, size_t n)
 {
 	char *tmp = xasprintf("%s.%d~", path, (int)getpid());
-	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600), ret = -1;
+	int fd = openat(AT_FDCWD, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600), ret = -1;
 
 	if (fd >= 0 && io_write_all(fd, buf, n) == 0)
 		ret = rename(tmp, path);
