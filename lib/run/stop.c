@@ -23,11 +23,27 @@
 
 /* After SIGKILL: what a kernel needs to tear namespaces and cgroups down, with a good deal to spare. */
 enum { KILL_MS = 10000, ANSWER_MS = 2000 };
+/* By then most have ended that were killed: only for the others it is worth to look whether they are frozen. */
+enum { THAW_MS = 100 };
 
 static long long
 deadline_of(int secs)
 {
 	return secs < 0 ? -1 : io_now_ms() + (long long)secs * 1000;
+}
+
+/* A frozen process gets a signal only when it is thawed; in the v1 freezer not even SIGKILL before. */
+static void
+thaw(const struct ctr *c)
+{
+	struct cg cg;
+	struct live l;
+
+	live_get(c, &l);
+	if ((l.state == STATE_FROZEN || l.state == STATE_FREEZING) && cg_open(&cg, false) == 0) {
+		cg_freeze(&cg, l.cgroup, false, io_now_ms() + ANSWER_MS);
+		cg_close(&cg);
+	}
 }
 
 /* --- with a supervisor --------------------------------------------------------- */
@@ -122,6 +138,9 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	}
 	if (s->nowait)
 		return 0;
+	if (wait_gone(sock, io_now_ms() + THAW_MS))
+		return 0;
+	thaw(c);
 	if (wait_gone(sock, s->kill || sig == SIGKILL ? io_now_ms() + KILL_MS : deadline_of(s->secs)))
 		return 0;
 	if (!s->nokill && !s->kill) {
@@ -204,6 +223,8 @@ unsupervised(struct ctr *c, const struct live *l, const struct stop *s)
 		xclose(pidfd);
 		return 0;
 	}
+	if (!wait_pid(l->init, pidfd, io_now_ms() + THAW_MS))
+		thaw(c);
 	ended = wait_pid(l->init, pidfd, s->kill || sig == SIGKILL ? io_now_ms() + KILL_MS : deadline_of(s->secs));
 	if (!ended && !s->nokill) {
 		if (pidfd >= 0)
