@@ -103,3 +103,12 @@ has_fds() { [ "$(fds "$1")" = "$2" ]; }
 	is_state c1 RUNNING
 	lxc-stop -k -P "$P" -n c1
 }
+
+@test "socket: what is typed into a console that nobody reads does not hide the escape" {
+	! real || skip_because "LXC waits for ever"
+	make_ctr c1 "lxc.init.cmd = /bin/sleep 1000"
+	lxc-start -d -P "$P" -n c1
+	{ yes | head -c 1000000 && printf '\001q'; } >typed
+	cat typed | timeout 20 lxc-console -P "$P" -n c1 -t 0 >/dev/null
+	lxc-stop -k -P "$P" -n c1
+}

@@ -20,13 +20,14 @@
 #include "base/err.h"
 #include "base/io.h"
 
-enum { ANSWER_MS = 2000 };
+enum { ANSWER_MS = 2000, TYPE_MS = 1000 };
 
 struct viewer {
 	const struct ctr *c;
 	int tty, peer, signals;	/* peer: the tty's master, or the console's stream */
 	unsigned char prefix;
 	bool armed, left, raw, input;
+	bool stuck;		/* what was typed last was not taken */
 	struct termios old;
 };
 
@@ -105,9 +106,34 @@ filter(struct viewer *v, unsigned char *p, size_t n)
 	return kept;
 }
 
+/*
+ * Into a container that reads nothing the pty and then the socket fill up. What is typed then
+ * is lost after a second, as on a terminal, for the escape must still be seen.
+ */
+static void
+type(struct viewer *v, const unsigned char *p, size_t n)
+{
+	long long deadline = v->stuck ? 0 : io_now_ms() + TYPE_MS;
+	ssize_t r;
+
+	while (n) {
+		r = write(v->peer, p, n);
+		if (r > 0) {
+			p += r;
+			n -= (size_t)r;
+			v->stuck = false;
+		} else if (r < 0 && errno == EAGAIN && io_wait(v->peer, POLLOUT, deadline) == 0) {
+			v->stuck = true;
+			return;
+		} else if (r < 0 && errno != EINTR && errno != EAGAIN)
+			/* Whoever reads from it notices. */
+			return;
+	}
+}
+
 /* One direction; 0: the source has ended. */
 static int
-pump(struct viewer *v, int from, int to, bool typed)
+pump(struct viewer *v, int from, bool typed)
 {
 	unsigned char buf[4096];
 	ssize_t n = read(from, buf, sizeof buf);
@@ -117,8 +143,12 @@ pump(struct viewer *v, int from, int to, bool typed)
 		return 1;
 	if (n <= 0)
 		return 0;
-	keep = typed ? filter(v, buf, (size_t)n) : (size_t)n;
-	return io_write_all(to, buf, keep) == 0;
+	if (typed) {
+		keep = filter(v, buf, (size_t)n);
+		type(v, buf, keep);
+		return 1;
+	}
+	return io_write_all(STDOUT_FILENO, buf, (size_t)n) == 0;
 }
 
 static void
@@ -147,10 +177,10 @@ loop(struct viewer *v)
 			break;
 		if (p[1].revents)
 			drain_signals(v);
-		if (p[0].revents && !pump(v, v->peer, STDOUT_FILENO, false))
+		if (p[0].revents && !pump(v, v->peer, false))
 			break;
 		/* A pipe that was fed to the end still wants to see the answer. */
-		if (v->input && p[2].revents && !pump(v, STDIN_FILENO, v->peer, true))
+		if (v->input && p[2].revents && !pump(v, STDIN_FILENO, true))
 			v->input = false;
 	}
 }
