@@ -30,14 +30,23 @@ unsigned long long
 proc_start_time(pid_t pid)
 {
 	char buf[1024], *p;
+	bool zombie = false;
 	int field;
 
 	if (pid <= 0 || io_read_into(AT_FDCWD, of(pid, "stat").s, buf, sizeof buf) < 0)
 		return 0;
 	/* The name in parentheses may hold anything: fields are counted from its end. State is the third, starttime the 22nd. */
 	p = strrchr(buf, ')');
-	for (field = 2; p && field < 22; field++)
+	for (field = 2; p && field < 22; field++) {
 		p = strchr(p + 1, ' ');
+		if (!p)
+			return 0;
+		/* Dead, and waiting for a parent to notice; unless (field 20) other threads of it go on. */
+		if (field + 1 == 3)
+			zombie = p[1] == 'Z' || p[1] == 'X';
+		if (field + 1 == 20 && zombie && strtol(p, NULL, 10) <= 1)
+			return 0;
+	}
 	return p ? strtoull(p, NULL, 10) : 0;
 }
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process. */
+/* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process, or one that is dead and not yet reaped. */
 unsigned long long proc_start_time(pid_t pid);
 /*
  * Is pid process 1 of a pid namespace below ours? NSpid of status (4.1) ends
