@@ -15,6 +15,7 @@
 #include "kernel/sys.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 
 /* The table of all mounts: a host of a thousand containers has megabytes of it. */
@@ -269,4 +270,41 @@ mnt_magic(int fd)
 	struct statfs s;
 
 	return fstatfs(fd, &s) < 0 ? 0 : (unsigned long)s.f_type;
+}
+
+/* In place: proc_pid_mountinfo(5) writes blank, tab, newline and backslash as three octal digits. */
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++)
+		if (s[0] == '\\' && s[1] && s[2] && s[3]) {
+			*to++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
+			s += 3;
+		} else
+			*to++ = *s;
+	*to = '\0';
+}
+
+char *
+mnt_below(const char *path)
+{
+	char *real = realpath(path, NULL), *table = io_read_at(AT_FDCWD, "/proc/self/mountinfo", MOUNTS_MAX, NULL);
+	char *at = table, *line, *found = NULL;
+	int i;
+
+	while (real && !found && at && (line = strsep(&at, "\n"))) {
+		for (i = 0; i < 4 && line; i++)
+			strsep(&line, " ");
+		if (!line)
+			continue;
+		line[strcspn(line, " ")] = '\0';
+		unescape(line);
+		if (path_below(line, real))
+			found = xstrdup(line);
+	}
+	free(table);
+	free(real);
+	return found;
 }
