@@ -75,7 +75,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath conf inflate nl opt ps
+UNIT = base beneath cg conf inflate nl opt ps
 FUZZ = conf inflate nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)

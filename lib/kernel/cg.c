@@ -27,9 +27,9 @@ static const char mark_name[] = "trusted.lxcbox";
 
 /* --- finding --------------------------------------------------------------- */
 
-/* Line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup whose controllers are name; the path, or NULL. */
-static char *
-own_path(const char *table, const char *name)
+/* Line "ID:CONTROLLERS:PATH" whose controllers are name. */
+char *
+cg_table_path(const char *table, const char *name)
 {
 	const char *line, *c, *p, *end;
 
@@ -100,60 +100,92 @@ static const char *
 below_mount(const char *path, const char *root)
 {
 	/* "/.." in either means that a cgroup namespace hides where it lies (cgroup_namespaces(7)). */
-	if (str_begins(root, "/.."))
+	if (str_begins(root, "/..") || str_begins(path, "/.."))
 		return "";
 	return path_below(path, root) ? path + (str_eq(root, "/") ? 0 : strlen(root)) : NULL;
 }
 
-/* One line of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
-static void
-take_mount(struct cg *cg, char *line, const char *own)
+/* Blank, tab, newline and backslash are written as \040 and so on. In place. */
+static char *
+unescape(char *field)
 {
-	char *field[6], *p = line, *type, *options, *names, *name, *path;
-	const char *below;
-	int i, fd;
+	char *from = field, *to = field;
 
-	for (i = 0; i < 6; i++) {
-		field[i] = strsep(&p, " ");
-		if (!p)
-			return;
-	}
-	/* Optional fields, any number, until a lone dash. */
-	do
-		type = strsep(&p, " ");
-	while (p && !str_eq(type, "-"));
-	if (!p)
-		return;
-	type = strsep(&p, " ");
-	strsep(&p, " ");
-	options = p ? p : type;
-	if (str_eq(type, "cgroup2"))
-		options = type;
-	else if (!str_eq(type, "cgroup"))
-		return;
-	/* The table's spelling of the name, found by the mount's options. */
-	names = xstrdup(own);
-	p = names;
-	while ((name = strsep(&p, "\n"))) {
-		name = strchr(name, ':');
-		if (!name)
-			continue;
-		name++;
-		path = strchr(name, ':');
-		if (!path)
-			continue;
-		*path++ = '\0';
-		if (options == type ? *name != '\0' : !same_hierarchy(name, options))
-			continue;
-		below = below_mount(path, field[3]);
-		if (below && !known(cg, name)) {
-			fd = openat(AT_FDCWD, field[4], O_PATH | O_DIRECTORY | O_CLOEXEC);
-			if (fd >= 0)
-				add(cg, name, fd, below, field[4]);
+	for (; *from; *to++ = *from++)
+		if (from[0] == '\\' && strspn(from + 1, "01234567") >= 3) {
+			from[3] = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+			from += 3;
 		}
-		break;
+	*to = '\0';
+	return field;
+}
+
+/* The next line of table, cut off at *at, that is of the hierarchy with these mount options (NULL: v2): its name, and *path. */
+static char *
+next_hierarchy(char **at, const char *options, char **path)
+{
+	char *name;
+
+	while ((name = strsep(at, "\n"))) {
+		name = strchr(name, ':');
+		if (!name || (*path = strchr(++name, ':')) == NULL)
+			continue;
+		*(*path)++ = '\0';
+		if (options ? same_hierarchy(name, options) : !*name)
+			return name;
 	}
+	return NULL;
+}
+
+/* proc_pid_mountinfo(5). */
+bool
+cg_mount_read(const char *line, const char *table, struct cg_place *p)
+{
+	char *field[6], *copy = xstrdup(line), *names = xstrdup(table), *rest = copy, *at = names, *type, *name, *path;
+	const char *below = NULL;
+	int i;
+
+	*p = (struct cg_place){ 0 };
+	for (i = 0; i < 6 && rest; i++)
+		field[i] = strsep(&rest, " ");
+	/* Optional fields, any number, until a lone dash. */
+	while (rest && !str_eq(strsep(&rest, " "), "-"))
+		;
+	type = rest ? strsep(&rest, " ") : NULL;
+	if (!type || (!str_eq(type, "cgroup") && !str_eq(type, "cgroup2")) || !rest)
+		goto out;
+	/* The source, which says nothing, then the options; the table has its own spelling of the name. */
+	strsep(&rest, " ");
+	name = next_hierarchy(&at, type[6] ? NULL : rest ? rest : "", &path);
+	if (name)
+		below = below_mount(path, unescape(field[3]));
+	if (below) {
+		size_t n = strlen(name) + 1, m = strlen(unescape(field[4])) + 1, k = strlen(below) + 1;
+
+		p->name = memcpy(xmalloc(n + m + k), name, n);
+		p->where = memcpy(p->name + n, field[4], m);
+		p->below = memcpy(p->where + m, below, k);
+	}
+out:
 	free(names);
+	free(copy);
+	return p->name != NULL;
+}
+
+static void
+take_mount(struct cg *cg, const char *line, const char *own)
+{
+	struct cg_place p;
+	int fd;
+
+	if (!cg_mount_read(line, own, &p))
+		return;
+	if (!known(cg, p.name)) {
+		fd = openat(AT_FDCWD, p.where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0)
+			add(cg, p.name, fd, p.below, p.where);
+	}
+	free(p.name);
 }
 
 /*
@@ -174,29 +206,32 @@ mount_v1(const char *controller, bool named)
 	return fd;
 }
 
+/* Controller, hierarchy, number of cgroups, enabled. */
+char *
+cg_controller_read(const char *line)
+{
+	const char *on = strrchr(line, '\t');
+
+	return *line != '#' && on && str_eq(on, "\t1") ? xstrndup(line, strcspn(line, "\t")) : NULL;
+}
+
 /* A controller that is co-mounted elsewhere, or that v2 has, gives EBUSY: it is left. */
 static void
 mount_missing(struct cg *cg, const char *own)
 {
-	char *table = io_read_at(AT_FDCWD, "/proc/cgroups", FILE_MAX, NULL), *at = table, *line, *name, *hier, *on, *path;
+	char *table = io_read_at(AT_FDCWD, "/proc/cgroups", FILE_MAX, NULL), *at = table, *line, *name, *path;
 	int fd;
 
 	while (table && (line = strsep(&at, "\n"))) {
-		if (*line == '#' || !*line)
-			continue;
-		name = strsep(&line, "\t ");
-		hier = strsep(&line, "\t ");
-		strsep(&line, "\t ");
-		on = line ? line : hier;
-		if (!hier || !on || *on != '1' || known(cg, name))
-			continue;
-		fd = mount_v1(name, false);
-		if (fd < 0)
-			continue;
-		/* Attached to a hierarchy that exists already, our cgroup in it is what the table says; in a new one it is the root. */
-		path = own_path(own, name);
-		add(cg, name, fd, path ? path : "", NULL);
-		free(path);
+		name = cg_controller_read(line);
+		fd = name && !known(cg, name) ? mount_v1(name, false) : -1;
+		if (fd >= 0) {
+			/* Attached to a hierarchy that exists already, our cgroup in it is what the table says; in a new one it is the root. */
+			path = cg_table_path(own, name);
+			add(cg, name, fd, path ? path : "", NULL);
+			free(path);
+		}
+		free(name);
 	}
 	free(table);
 }
@@ -857,7 +892,7 @@ cg_of(pid_t pid, const char *hier_name)
 	table = io_read_at(AT_FDCWD, path, FILE_MAX, NULL);
 	if (!table)
 		return NULL;
-	own = own_path(table, hier_name);
+	own = cg_table_path(table, hier_name);
 	free(table);
 	if (!own)
 		errno = ENOENT;

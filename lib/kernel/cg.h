@@ -29,6 +29,23 @@ struct cg {
 };
 
 /*
+ * What cg_open reads, without the kernel. Of the table of /proc/PID/cgroup
+ * the path in the hierarchy called name; the caller frees it, NULL: not there.
+ */
+char *cg_table_path(const char *table, const char *name);
+/*
+ * Of a line of /proc/self/mountinfo: is it a hierarchy of table in which our
+ * cgroup lies at or below the mount's root? Then its name, the mount point
+ * and our cgroup below it, all in one piece that begins at name and is freed by it.
+ */
+struct cg_place {
+	char *name, *where, *below;
+};
+bool cg_mount_read(const char *line, const char *table, struct cg_place *p);
+/* Of a line of /proc/cgroups: the controller, which the caller frees; NULL for one that is off, and for the heading. */
+char *cg_controller_read(const char *line);
+
+/*
  * Open every hierarchy. With mount, also those of /proc/cgroups that are
  * enabled and mounted nowhere (a controller that v2 uses cannot be taken and
  * is left). A host without cgroups gives n = 0. 0, or -1 and errno.

@@ -272,21 +272,6 @@ mnt_magic(int fd)
 	return fstatfs(fd, &s) < 0 ? 0 : (unsigned long)s.f_type;
 }
 
-/* In place: proc_pid_mountinfo(5) writes blank, tab, newline and backslash as three octal digits. */
-static void
-unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++)
-		if (s[0] == '\\' && s[1] && s[2] && s[3]) {
-			*to++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
-			s += 3;
-		} else
-			*to++ = *s;
-	*to = '\0';
-}
-
 char *
 mnt_below(const char *path)
 {
@@ -300,7 +285,7 @@ mnt_below(const char *path)
 		if (!line)
 			continue;
 		line[strcspn(line, " ")] = '\0';
-		unescape(line);
+		mnt_unescape(line);
 		if (path_below(line, real))
 			found = xstrdup(line);
 	}
