@@ -75,7 +75,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath cg conf inflate nl opt ps
+UNIT = base beneath cap cg conf inflate mnt nl opt proc ps
 FUZZ = conf inflate nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)
