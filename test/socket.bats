@@ -108,7 +108,6 @@ has_fds() { [ "$(fds "$1")" = "$2" ]; }
 	! real || skip_because "LXC waits for ever"
 	make_ctr c1 "lxc.init.cmd = /bin/sleep 1000"
 	lxc-start -d -P "$P" -n c1
-	{ yes | head -c 1000000 && printf '\001q'; } >typed
-	cat typed | timeout 20 lxc-console -P "$P" -n c1 -t 0 >/dev/null
+	{ yes | head -c 1000000 && printf '\001q'; } | timeout 20 lxc-console -P "$P" -n c1 -t 0 >/dev/null
 	lxc-stop -k -P "$P" -n c1
 }

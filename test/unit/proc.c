@@ -45,7 +45,7 @@ namespaces(void)
 	pid = sys_fork(SYS_NEWPID, -1, NULL, NULL);
 	if (pid == 0) {
 		close(pair[1]);
-		_exit(read(pair[0], &byte, 1) < 0);
+		_exit(read(pair[0], &byte, 1) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	close(pair[0]);
 	if (pid > 0) {
