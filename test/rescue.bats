@@ -14,7 +14,8 @@ setup_file() {
 	VM_MODULES=$(sed -n 's/^modules=//p' "$BATS_FILE_TMPDIR/kernel")
 }
 
-# vm ROOT CGROUP [LACK...]: the walk in a machine with that root and those hierarchies mounted
+# vm ROOT CGROUP [LACK...]: the walk in a machine with that root and those
+# hierarchies mounted; below oldkernel of the release in OLD, if that is set
 vm() {
 	local root=$1 cgroup=$2
 	shift 2
@@ -22,10 +23,18 @@ vm() {
 	[ -n "$VM_KERNEL" ] || skip_because "no kernel for vm-run"
 	need "qemu-system-$(uname -m)" cpio mke2fs
 	"${CC:-cc}" -static -D_GNU_SOURCE -O1 -o pty "$BATS_TEST_DIRNAME/pty.c"
+	local under=()
+	if [ -n "${OLD:-}" ]; then
+		[ -e "${VM_RUN%/*}/oldkernel.c" ] || skip_because "there is no oldkernel here"
+		"${CC:-cc}" -static -Os -o oldkernel "${VM_RUN%/*}/oldkernel.c"
+		under=(/root/oldkernel -t "$OLD" --)
+	fi
+	: >>oldkernel
 	truncate -s 8M disk
 	mke2fs -q -F disk
 	run -0 "$VM_RUN" --kernel "$VM_KERNEL" --modules "$VM_MODULES" --load loop,ext4 --root "$root" --cgroup "$cgroup" --time 100 \
-		--file "$LXCBOX:/bin/lxcbox" --file pty:/bin/pty --file disk:/disk --file "$FIXTURES/rescue.sh" -- sh rescue.sh "$@"
+		--file "$LXCBOX:/bin/lxcbox" --file pty:/bin/pty --file disk:/disk --file oldkernel --file "$FIXTURES/rescue.sh" -- \
+		"${under[@]}" sh rescue.sh "$@"
 	[ "${lines[-1]}" = "end 0" ]
 }
 
@@ -54,6 +63,11 @@ did() {
 @test "rescue: the whole walk with a /run that cannot be written" {
 	vm tmpfs v2 run-ro
 	did create start info ls console stop execute 'stop -k' destroy 'nothing left'
+}
+
+@test "rescue: a kernel of 3.10 with no cgroup mounted: hierarchies that nobody sees" {
+	OLD=3.10 vm ramfs none
+	did create start info ls console stop execute 'stop without its supervisor' 'devices are denied' destroy 'nothing left'
 }
 
 @test "rescue: where there is no /proc, one line says so, and how to mend it" {

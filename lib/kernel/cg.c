@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "kernel/cg.h"
-#include "kernel/sys.h"
+#include "kernel/mnt.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -105,21 +105,6 @@ below_mount(const char *path, const char *root)
 	return path_below(path, root) ? path + (str_eq(root, "/") ? 0 : strlen(root)) : NULL;
 }
 
-/* Blank, tab, newline and backslash are written as \040 and so on. In place. */
-static char *
-unescape(char *field)
-{
-	char *from = field, *to = field;
-
-	for (; *from; *to++ = *from++)
-		if (from[0] == '\\' && strspn(from + 1, "01234567") >= 3) {
-			from[3] = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-			from += 3;
-		}
-	*to = '\0';
-	return field;
-}
-
 /* The next line of table, cut off at *at, that is of the hierarchy with these mount options (NULL: v2): its name, and *path. */
 static char *
 next_hierarchy(char **at, const char *options, char **path)
@@ -157,10 +142,13 @@ cg_mount_read(const char *line, const char *table, struct cg_place *p)
 	/* The source, which says nothing, then the options; the table has its own spelling of the name. */
 	strsep(&rest, " ");
 	name = next_hierarchy(&at, type[6] ? NULL : rest ? rest : "", &path);
-	if (name)
-		below = below_mount(path, unescape(field[3]));
+	if (name) {
+		mnt_unescape(field[3]);
+		mnt_unescape(field[4]);
+		below = below_mount(path, field[3]);
+	}
 	if (below) {
-		size_t n = strlen(name) + 1, m = strlen(unescape(field[4])) + 1, k = strlen(below) + 1;
+		size_t n = strlen(name) + 1, m = strlen(field[4]) + 1, k = strlen(below) + 1;
 
 		p->name = memcpy(xmalloc(n + m + k), name, n);
 		p->where = memcpy(p->name + n, field[4], m);
@@ -188,24 +176,6 @@ take_mount(struct cg *cg, const char *line, const char *own)
 	free(p.name);
 }
 
-/*
- * A v1 hierarchy mounted where nobody sees it: a detached mount. Before 5.2
- * the supervisor's own mount namespace has to do: the caller unshared it.
- */
-static int
-mount_v1(const char *controller, bool named)
-{
-	int fs = sys_fsopen("cgroup"), fd = -1;
-
-	if (fs < 0)
-		return -1;
-	if ((named ? sys_fsconfig(fs, "none", NULL) == 0 && sys_fsconfig(fs, "name", controller) == 0
-	    : sys_fsconfig(fs, controller, NULL) == 0))
-		fd = sys_fsmount(fs);
-	xclose(fs);
-	return fd;
-}
-
 /* Controller, hierarchy, number of cgroups, enabled. */
 char *
 cg_controller_read(const char *line)
@@ -215,25 +185,65 @@ cg_controller_read(const char *line)
 	return *line != '#' && on && str_eq(on, "\t1") ? xstrndup(line, strcspn(line, "\t")) : NULL;
 }
 
-/* A controller that is co-mounted elsewhere, or that v2 has, gives EBUSY: it is left. */
+/* Controllers that are on and in no hierarchy that is mounted, from /proc/cgroups; existing: but in one that somebody has, not in none (0). */
 static void
-mount_missing(struct cg *cg, const char *own)
+list_missing(const struct cg *cg, bool existing, struct strv *names)
 {
-	char *table = io_read_at(AT_FDCWD, "/proc/cgroups", FILE_MAX, NULL), *at = table, *line, *name, *path;
-	int fd;
+	char *table = io_read_at(AT_FDCWD, "/proc/cgroups", FILE_MAX, NULL), *at = table, *line, *name;
 
 	while (table && (line = strsep(&at, "\n"))) {
 		name = cg_controller_read(line);
-		fd = name && !known(cg, name) ? mount_v1(name, false) : -1;
-		if (fd >= 0) {
-			/* Attached to a hierarchy that exists already, our cgroup in it is what the table says; in a new one it is the root. */
-			path = cg_table_path(own, name);
-			add(cg, name, fd, path ? path : "", NULL);
-			free(path);
-		}
+		if (name && !known(cg, name) && (!existing || !str_begins(line + strlen(name), "\t0\t")))
+			strv_add(names, name);
 		free(name);
 	}
 	free(table);
+}
+
+/* Add what could be mounted; the rest of names is what was busy. */
+static void
+mount_listed(struct cg *cg, const char *own, struct strv *names)
+{
+	struct strv busy = { 0 };
+	int *fd = xcalloc(names->n, sizeof *fd);
+	char *path;
+	size_t i;
+
+	mnt_private_all("cgroup", names, fd);
+	for (i = 0; i < names->n; i++) {
+		if (fd[i] == -EBUSY)
+			strv_add(&busy, names->v[i]);
+		if (fd[i] < 0)
+			continue;
+		/* Attached to a hierarchy that exists already, our cgroup in it is what the table says; in a new one it is the root. */
+		path = cg_table_path(own, names->v[i]);
+		add(cg, names->v[i], fd[i], path ? path : "", NULL);
+		free(path);
+	}
+	free(fd);
+	strv_free(names);
+	*names = busy;
+}
+
+/*
+ * Mounted where nobody sees it. EBUSY: it is co-mounted elsewhere, or v2 has
+ * it. Where nothing is mounted it may as well be the hierarchy of a container that
+ * has just ended, whose cgroups the kernel frees some milliseconds after their removal.
+ */
+static void
+mount_missing(struct cg *cg, bool existing, const char *own)
+{
+	struct timespec t = { .tv_nsec = 5000000 };
+	struct strv names = { 0 };
+	int tries = existing || cg->n ? 1 : 40;
+
+	list_missing(cg, existing, &names);
+	for (; names.n && tries > 0; tries--) {
+		mount_listed(cg, own, &names);
+		if (names.n && tries > 1)
+			nanosleep(&t, NULL);
+	}
+	strv_free(&names);
 }
 
 int
@@ -249,8 +259,9 @@ cg_open(struct cg *cg, bool mount)
 	for (at = mounts; at && (line = strsep(&at, "\n"));)
 		if (strstr(line, " - cgroup"))
 			take_mount(cg, line, own);
-	if (mount)
-		mount_missing(cg, own);
+	/* On a host that has none mounted the hierarchies of running containers are found again as they were made. */
+	if (mount || !cg->n)
+		mount_missing(cg, !mount, own);
 	free(mounts);
 	free(own);
 	return 0;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/mnt.h"
@@ -137,8 +138,9 @@ mnt_fs(const char *type, const char *source, int target, unsigned long flags, co
 	return mount(source, fdpath(target).s, type, flags, data);
 }
 
-int
-mnt_private(const char *type, const char *data)
+/* By fsopen and fsmount (5.2): a mount that was never in a namespace. */
+static int
+private_now(const char *type, const char *data)
 {
 	struct strv words_of = { 0 };
 	int fs = sys_fsopen(type), fd = -1;
@@ -160,6 +162,89 @@ out:
 	strv_free(&words_of);
 	xclose(fs);
 	return fd;
+}
+
+/* Mount type on /proc, which is but a folder that is there, once for each of data, and put the roots on those descriptors. */
+static int
+mount_onto(const char *type, const struct strv *data, const int *fd)
+{
+	static const char place[] = "/proc";
+	bool apart = mnt_make_slave() == 0;
+	int err = 0, at;
+	size_t i;
+
+	for (i = 0; i < data->n; i++) {
+		at = -1;
+		if (apart && mount(type, place, type, 0, data->v[i]) == 0)
+			at = openat(AT_FDCWD, place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (at < 0 || dup3(at, fd[i], O_CLOEXEC) < 0) {
+			err = errno;
+			close(fd[i]);
+		}
+		xclose(at);
+	}
+	return err;
+}
+
+/*
+ * Before 5.2 (ENOSYS) a mount is made in a namespace: one of a short-lived
+ * process that shares our descriptors, whose places are taken before. With its
+ * end the mounts are in none any more, and live by the descriptors alone.
+ */
+static void
+private_by_helper(const char *type, const struct strv *data, int *fd)
+{
+	int status = -1;
+	bool done;
+	pid_t pid;
+	size_t i;
+
+	for (i = 0; i < data->n; i++)
+		fd[i] = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	pid = sys_fork(SYS_SHARE_FILES | SYS_NEWNS, -1, NULL, NULL);
+	if (pid == 0)
+		_exit(mount_onto(type, data, fd));
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	done = pid > 0 && WIFEXITED(status);
+	for (i = 0; i < data->n; i++) {
+		/* Nothing done, or not all: who knows which are places still. */
+		if (!done)
+			xclose(fd[i]);
+		if (fcntl(fd[i], F_GETFD) < 0)
+			fd[i] = done ? -WEXITSTATUS(status) : -EAGAIN;
+	}
+}
+
+void
+mnt_private_all(const char *type, const struct strv *data, int *fd)
+{
+	size_t i;
+
+	for (i = 0; i < data->n; i++) {
+		fd[i] = private_now(type, data->v[i]);
+		if (fd[i] < 0 && errno == ENOSYS) {
+			private_by_helper(type, data, fd);
+			break;
+		}
+		if (fd[i] < 0)
+			fd[i] = -errno;
+	}
+}
+
+int
+mnt_private(const char *type, const char *data)
+{
+	struct strv one = { 0 };
+	int fd = -1;
+
+	strv_add(&one, data);
+	mnt_private_all(type, &one, &fd);
+	strv_free(&one);
+	if (fd >= 0)
+		return fd;
+	errno = -fd;
+	return -1;
 }
 
 int

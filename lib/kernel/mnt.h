@@ -15,6 +15,8 @@ enum {
 	MNT_BIND = 4096, MNT_REC = 16384,
 };
 
+struct strv;
+
 /* What the options field of a mount line means. */
 struct mnt_opts {
 	unsigned long flags;		/* for mount(2) */
@@ -37,10 +39,11 @@ int mnt_make_slave(void);
 int mnt_fs(const char *type, const char *source, int target, unsigned long flags, const char *data);
 /*
  * A file system of type that is mounted nowhere: the descriptor of its root
- * folder is all there is of it (fsopen and fsmount, 5.2). data: words and
- * word=value, between commas. ENOSYS on older kernels.
+ * folder is all there is of it. data: words and word=value, between commas.
  */
 int mnt_private(const char *type, const char *data);
+/* The same for each of data, into the array fd: -errno for those that fail. Before 5.2 that takes one process for all. */
+void mnt_private_all(const char *type, const struct strv *data, int *fd);
 /* Bind source (a file or folder) on target of the same kind. */
 int mnt_bind(int source, int target, bool recursive);
 /* Change the flags of the bind mount that target (opened behind it) lies on; flags it is locked with are kept. */

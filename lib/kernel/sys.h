@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 /* Namespace flags of clone(2), by the kernel's numbers (some younger than libc's headers). */
+#define SYS_SHARE_FILES 0x00000400u	/* CLONE_FILES: no namespace, but a flag of sys_fork all the same */
 #define SYS_NEWNS 0x00020000u
 #define SYS_NEWCGROUP 0x02000000u	/* 4.6 */
 #define SYS_NEWUTS 0x04000000u

@@ -117,7 +117,8 @@ open_cgroups(struct super *p)
 
 	if (cg_open(&p->cg, false) < 0)
 		goto fail;
-	lacking = p->cg.n == 0;
+	for (i = 0, lacking = true; i < p->cg.n; i++)
+		lacking = lacking && p->cg.h[i].ours;
 	for (i = 0; i < l->n && !lacking; i++)
 		lacking = l->v[i].key && !names_controller(&p->cg, l->v[i].key);
 	if (!lacking)
@@ -254,8 +255,11 @@ make_cgroups(struct super *p)
 {
 	const struct conf *f = p->c->conf;
 
-	if (!p->cg.n)
+	if (!p->cg.n) {
+		if (f->cgroup.n + f->cgroup2.n)
+			warn("%s: lxc.cgroup.*: has no effect: this host has no cgroups", p->c->name);
 		return 0;
+	}
 	if (cg_make(&p->cg, p->cgroup, controller_failed, p) < 0) {
 		warn("%s: cannot make its cgroups %s:", p->c->name, p->cgroup);
 		return -1;
