@@ -47,13 +47,6 @@ find(const char *name)
 
 /* --- one applet ------------------------------------------------------------- */
 
-static int
-misuse(const struct applet *a)
-{
-	fprintf(stderr, "Usage: %s%s%s\nTry \"%s --help\".\n", a->name, a->args && *a->args ? " " : "", a->args ? a->args : "", a->name);
-	return EXIT_FAILURE;
-}
-
 /* To stdout, unlike LXC, whose help is on stderr: no script reads it, and people pipe it into a pager. */
 static int
 tell(const struct applet *a, const struct opt *common, int what)
@@ -117,7 +110,7 @@ run(const struct applet *a, char **argv)
 	if (!(a->flags & APPLET_RAW)) {
 		r = opt_parse(argv, a->opts, common, &operand, &asked);
 		if (r < 0)
-			return misuse(a);
+			return opt_misuse(a);
 		if (r > 0)
 			return tell(a, common, asked);
 	}

@@ -137,7 +137,7 @@ parse(char **operand)
 		r = bsd_word(*word, &operand);
 	}
 	if (r < 0)
-		hint("lxc-ps takes the options of ps; lxc-ps --help tells which");
+		opt_misuse(&applet_ps);
 	return r;
 }
 

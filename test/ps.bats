@@ -249,7 +249,8 @@ down() {
 	[[ $stderr == "lxc-ps: --sort: colour: no such column; they are "* ]]
 	run -1 --separate-stderr lxc-ps --colour
 	[ "${stderr_lines[0]}" = "lxc-ps: --colour: no such option" ]
-	[ "${stderr_lines[1]}" = "hint: lxc-ps takes the options of ps; lxc-ps --help tells which" ]
+	[[ ${stderr_lines[1]} == "Usage: lxc-ps "* ]]
+	[ "${stderr_lines[2]}" = 'Try "lxc-ps --help".' ]
 	run -1 --separate-stderr lxc-ps auz
 	[ "${stderr_lines[0]}" = "lxc-ps: z: no such option; without a dash they are a f g h j k l o p r t u U w x" ]
 	run -1 --separate-stderr lxc-ps axo

@@ -251,6 +251,13 @@ rows(FILE *f, const struct opt *o, const struct opt *own)
 			row(f, o->letter, o->name, o->arg, o->type == OPT_MAYBE, o->help);
 }
 
+int
+opt_misuse(const struct applet *a)
+{
+	fprintf(stderr, "Usage: %s%s%s\nTry \"%s --help\".\n", a->name, a->args && *a->args ? " " : "", a->args ? a->args : "", a->name);
+	return EXIT_FAILURE;
+}
+
 void
 opt_help(const struct applet *a, const struct opt *common, bool to_stderr)
 {

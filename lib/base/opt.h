@@ -59,6 +59,8 @@ int opt_parse(char **argv, const struct opt *own, const struct opt *common, char
 
 /* Print the help of an applet to stdout: synopsis, text, options, more. */
 void opt_help(const struct applet *a, const struct opt *common, bool to_stderr);
+/* The synopsis and where there is more, to stderr; EXIT_FAILURE. */
+int opt_misuse(const struct applet *a);
 /* LXC's one-paragraph synopsis: "Usage: PROG [-x|--long=LONG] ...". */
 void opt_usage(const struct applet *a, const struct opt *common, bool to_stderr);
 
