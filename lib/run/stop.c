@@ -108,16 +108,22 @@ fail:
 }
 
 static int
+no_answer(const struct ctr *c)
+{
+	warn("%s: its supervisor does not answer:", c->name);
+	hint("kill its supervisor (lxc-info -n %s has its init); lxc-stop works without it", c->name);
+	return -1;
+}
+
+static int
 supervised(struct ctr *c, int sock, const struct stop *s)
 {
-	struct cmd_ans a;
+	struct cmd_ans a = { 0 };
 	int sig, watch = -1, ret = -1;
 
-	if (ask(sock, CMD_STATE, 0, 0, &a) < 0) {
-		warn("%s: its supervisor does not answer:", c->name);
-		hint("kill its supervisor (lxc-info -n %s has its init); lxc-stop works without it", c->name);
-		return -1;
-	}
+	/* What kills asks nothing about init first: two switches of process fewer. */
+	if (!(s->kill && !s->reboot) && ask(sock, CMD_STATE, 0, 0, &a) < 0)
+		return no_answer(c);
 	if (s->kill)
 		sig = c->conf->sig_stop ? c->conf->sig_stop : SIGKILL;
 	else
@@ -132,10 +138,8 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	/* An init that hears nothing is not waited for, unless that was asked. */
 	if (!sig && !s->nokill)
 		sig = SIGKILL;
-	if (ask(sock, CMD_STOP, sig, 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE) {
-		warn("%s: its supervisor does not answer:", c->name);
-		return -1;
-	}
+	if (ask(sock, CMD_STOP, sig, 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE)
+		return no_answer(c);
 	if (s->nowait)
 		return 0;
 	if (wait_gone(sock, io_now_ms() + THAW_MS))
