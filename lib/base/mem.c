@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/err.h"
@@ -61,4 +63,15 @@ xasprintf(const char *fmt, ...)
 		s = NULL;
 	va_end(ap);
 	return check(s);
+}
+
+void
+mem_trim_stack(void)
+{
+	enum { DEEPEST = 64 << 10 };
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), here = (uintptr_t)&page;
+	/* One page is left for the frames of this call. Pages that were never there are ENOMEM, which is as well. */
+	uintptr_t end = here - here % page - page;
+
+	madvise((void *)(end - DEEPEST), DEEPEST, MADV_DONTNEED);
 }

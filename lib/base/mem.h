@@ -16,5 +16,7 @@ char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 /* printf into a fresh string. */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Give back the stack below the caller that deeper calls have used: for who will only wait from now on. */
+void mem_trim_stack(void);
 
 #endif

@@ -33,6 +33,7 @@
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 /* What a daemon's caller hears besides messages of base/err.h. */
@@ -199,6 +200,8 @@ tell_caller(struct super *p)
 		send(p->caller, &msg, 1, MSG_NOSIGNAL);
 	xclose(p->caller);
 	p->caller = -1;
+	if (p->s->daemon)
+		mem_trim_stack();
 }
 
 /* Lives of one container, until one ends without a reboot. Returns the exit status. */
