@@ -44,8 +44,8 @@ ctr_state_from(const char *word)
 /* --- name and place --------------------------------------------------------- */
 
 /* Names become paths, socket names, cgroups and interface aliases: nothing in them may mean anything there. */
-static bool
-good_name(const char *name)
+bool
+ctr_good_name(const char *name)
 {
 	const char *p;
 
@@ -61,7 +61,7 @@ int
 ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 {
 	*c = (struct ctr){ 0 };
-	if (!good_name(name)) {
+	if (!ctr_good_name(name)) {
 		warn("\"%.64s\": not a container's name: letters, digits, _ . and -, not first a -, at most %d", name, NAME_BYTES);
 		return -1;
 	}
@@ -120,7 +120,7 @@ ctr_defined(const char *lxcpath, struct strv *names)
 	while ((e = readdir(d))) {
 		if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN && e->d_type != DT_LNK))
 			continue;
-		if (!good_name(e->d_name))
+		if (!ctr_good_name(e->d_name))
 			continue;
 		file = xasprintf("%s/config", e->d_name);
 		if (faccessat(dirfd(d), file, F_OK, 0) == 0)
@@ -281,14 +281,15 @@ record_line(struct ctr_record *r, const char *key, const char *v)
 int
 ctr_record_read(const struct ctr *c, struct ctr_record *r)
 {
-	char *path = record_path(c), *text, *at, *line, *val;
+	char *path = record_path(c), text[RECORD_MAX], *at, *line, *val;
+	ssize_t n;
 
 	*r = (struct ctr_record){ 0 };
 	if (!path)
 		return -1;
-	text = io_read_at(AT_FDCWD, path, RECORD_MAX, NULL);
+	n = io_read_into(AT_FDCWD, path, text, sizeof text);
 	free(path);
-	if (!text)
+	if (n < 0)
 		return -1;
 	for (at = text; (line = strsep(&at, "\n"));) {
 		val = strchr(line, ' ');
@@ -297,7 +298,6 @@ ctr_record_read(const struct ctr *c, struct ctr_record *r)
 			record_line(r, line, val);
 		}
 	}
-	free(text);
 	return 0;
 }
 
@@ -328,7 +328,7 @@ ctr_recorded(const char *lxcpath, struct strv *names)
 	if (!d)
 		return -1;
 	while ((e = readdir(d)))
-		if (good_name(e->d_name) && e->d_name[0] != '.' && !str_ends(e->d_name, "~"))
+		if (ctr_good_name(e->d_name) && e->d_name[0] != '.' && !str_ends(e->d_name, "~"))
 			strv_add(names, e->d_name);
 	closedir(d);
 	strv_sort(names);

@@ -24,6 +24,8 @@ struct ctr {
 	struct conf *conf;	/* NULL until ctr_load */
 };
 
+/* May a container be called so? Silent. */
+bool ctr_good_name(const char *name);
 /*
  * Look at container name below lxcpath (NULL: lxc.conf's
  * lxc.lxcpath, else /var/lib/lxc). Speaks and gives -1 for a name that may not

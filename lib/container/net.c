@@ -479,7 +479,7 @@ add_address(const struct rtnl_addr *a, void *arg)
 	char text[INET6_ADDRSTRLEN];
 
 	/* Scope 0 is global: not the loopback's 254, not a link's 253. */
-	if (a->scope == 0 && inet_ntop(a->family, a->a, text, sizeof text))
+	if (a->scope == 0 && (a->family == AF_INET || a->family == AF_INET6) && inet_ntop(a->family, a->a, text, sizeof text))
 		strv_add(arg, text);
 	return 0;
 }
@@ -487,12 +487,11 @@ add_address(const struct rtnl_addr *a, void *arg)
 int
 net_addresses(pid_t init, struct strv *ips)
 {
-	int sock = open_inside(init), ret = -1;
+	int sock = open_inside(init), ret;
 
 	if (sock < 0)
 		return -1;
-	if (rtnl_addr_each(sock, AF_INET, add_address, ips) == 0)
-		ret = rtnl_addr_each(sock, AF_INET6, add_address, ips);
+	ret = rtnl_addr_each(sock, AF_UNSPEC, add_address, ips);
 	xclose(sock);
 	strv_sort(ips);
 	return ret;

@@ -60,3 +60,20 @@ out:
 	cap_free(now);
 	return ret;
 }
+
+int
+cap_give_up(uint64_t but)
+{
+	cap_t now = cap_get_proc();
+	cap_value_t n;
+	int ret = -1;
+
+	for (n = 0; now && n < 64 && CAP_IS_SUPPORTED(n); n++)
+		if (!(but >> n & 1) && (cap_set_flag(now, CAP_PERMITTED, 1, &n, CAP_CLEAR) < 0 ||
+		    cap_set_flag(now, CAP_EFFECTIVE, 1, &n, CAP_CLEAR) < 0))
+			goto out;
+	ret = now ? cap_set_proc(now) : -1;
+out:
+	cap_free(now);
+	return ret;
+}

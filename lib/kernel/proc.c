@@ -50,6 +50,17 @@ proc_start_time(pid_t pid)
 	return p ? strtoull(p, NULL, 10) : 0;
 }
 
+uint64_t
+proc_caps(pid_t pid)
+{
+	char buf[4096], *p;
+
+	if (io_read_into(AT_FDCWD, of(pid, "status").s, buf, sizeof buf) < 0)
+		return 0;
+	p = strstr(buf, "\nCapPrm:");
+	return p ? strtoull(p + sizeof "\nCapPrm:" - 1, NULL, 16) : 0;
+}
+
 ino_t
 proc_ns(pid_t pid, const char *name)
 {

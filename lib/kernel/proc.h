@@ -4,6 +4,7 @@
 #define KERNEL_PROC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process, or one that is dead and not yet reaped. */
@@ -19,6 +20,8 @@ int proc_is_init(pid_t pid);
  * inside are the guest's affair. -1 and errno.
  */
 int proc_pty_holders(pid_t init, dev_t instance, int number);
+/* The permitted capabilities of pid, a bit each; 0 also when it cannot be told. */
+uint64_t proc_caps(pid_t pid);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */
 ino_t proc_ns(pid_t pid, const char *name);
 
