@@ -69,32 +69,53 @@ number(const struct cg *cg, const char *path, const char *file, uint64_t *out)
 	return good;
 }
 
-/* The line "usage_usec N" of the v2 file cpu.stat. */
+/* The sum of those lines "WORD N" of a v2 file that words has. */
 static bool
-cpu_v2(const struct cg *cg, const char *path, uint64_t *out)
+sum(const struct cg *cg, const char *path, const char *file, const char *const *words, uint64_t *out)
 {
-	char *text = cg_get(cg, path, "cpu.stat"), *at = text, *line;
-	bool good = false;
+	char *text = cg_get(cg, path, file), *at = text, *line, *val;
+	const char *const *w;
+	bool found = false;
+	uint64_t n;
 
-	while (at && !good && (line = strsep(&at, "\n")))
-		good = str_begins(line, "usage_usec ") && num_dec(line + sizeof "usage_usec " - 1, UINT64_MAX / 1000, out) == 0;
+	*out = 0;
+	while (at && (line = strsep(&at, "\n"))) {
+		val = strchr(line, ' ');
+		if (!val)
+			continue;
+		*val++ = '\0';
+		for (w = words; *w && !str_eq(*w, line); w++)
+			;
+		if (*w && num_dec(val, UINT64_MAX / 1000, &n) == 0) {
+			*out += n;
+			found = true;
+		}
+	}
 	free(text);
-	*out *= 1000;
-	return good;
+	return found;
 }
 
 static void
 find_use(struct facts *f)
 {
+	static const char *const cpu[] = { "usage_usec", NULL }, *const memory[] = { "anon", "file", NULL };
+	static const char *const kernel[] = { "kernel_stack", "pagetables", "sock", "slab", NULL };
 	const char *path = f->live.cgroup;
 	struct cg cg;
 
 	if (cg_open(&cg, false) < 0)
 		return;
-	f->has_cpu = number(&cg, path, "cpuacct.usage", &f->cpu) || cpu_v2(&cg, path, &f->cpu);
+	f->has_cpu = number(&cg, path, "cpuacct.usage", &f->cpu);
+	if (!f->has_cpu && sum(&cg, path, "cpu.stat", cpu, &f->cpu)) {
+		f->has_cpu = true;
+		f->cpu *= 1000;
+	}
 	f->has_disk = number(&cg, path, "blkio.throttle.io_service_bytes", &f->disk);
-	f->has_memory = number(&cg, path, "memory.usage_in_bytes", &f->memory) || number(&cg, path, "memory.current", &f->memory);
+	f->has_memory = number(&cg, path, "memory.usage_in_bytes", &f->memory) || sum(&cg, path, "memory.stat", memory, &f->memory);
 	f->has_kernel = number(&cg, path, "memory.kmem.usage_in_bytes", &f->kernel);
+	/* memory.stat of v1 has lines of other names. */
+	if (!f->has_kernel)
+		f->has_kernel = sum(&cg, path, "memory.stat", kernel, &f->kernel);
 	cg_close(&cg);
 }
 
@@ -184,7 +205,7 @@ print_stats(const struct facts *f)
 static void
 print(const struct facts *f)
 {
-	bool bare = raw && state + pid + ips == 1 && !stats && !keys.n;
+	bool bare = raw && state + pid + ips == 1 && !stats;
 	const char *name = ctr_state_name[f->live.state];
 	char text[16];
 	size_t i;
@@ -236,8 +257,12 @@ print_json(const struct ctr *c, const struct facts *f)
 	json_number(&out, "memory_bytes", f->has_memory, f->memory);
 	json_number(&out, "kmem_bytes", f->has_kernel, f->kernel);
 	str_add(&out, ",\"links\":[");
-	for (i = 0; i < f->nlink; i++)
-		str_addf(&out, "%s{\"name\":\"%s\",\"tx\":%llu,\"rx\":%llu}", i ? "," : "", f->link[i].name, f->link[i].tx, f->link[i].rx);
+	for (i = 0; i < f->nlink; i++) {
+		/* A name of ours, or of lxc.net.N.veth.pair: the kernel takes quotes in it. */
+		q = str_json(f->link[i].name);
+		str_addf(&out, "%s{\"name\":%s,\"tx\":%llu,\"rx\":%llu}", i ? "," : "", q, f->link[i].tx, f->link[i].rx);
+		free(q);
+	}
 	str_add(&out, "],\"config\":{");
 	for (i = 0; i < keys.n; i++) {
 		char *val = conf_get(c->conf, keys.v[i]), *key = str_json(keys.v[i]);
@@ -255,7 +280,7 @@ print_json(const struct ctr *c, const struct facts *f)
 static void
 print_keys(const struct ctr *c)
 {
-	bool bare = raw && keys.n == 1 && !state && !pid && !ips && !stats;
+	bool bare = raw && keys.n == 1;
 	size_t i;
 	char *val;
 
