@@ -39,7 +39,7 @@ applets() { "$LXCBOX" --list; }
 	local names=$output
 	run -0 --separate-stderr "$box" --list-full
 	[[ ${lines[0]} == usr/*/lxc-* ]]
-	[ "$(sed 's|.*/||' <<<"$output")" = "$names" ]
+	[ "$(printf '%s\n' "$output" | sed 's|.*/||')" = "$names" ]
 }
 
 @test "lxcbox: a command is found by the link's name, by lxc-NAME and by NAME" {
@@ -189,8 +189,10 @@ applets() { "$LXCBOX" --list; }
 	# shellcheck disable=SC2016
 	run -0 bash -c 'cd / && exec -a "$1" "$2" --install -s "$3"' bash /bin/nonsense "$box" "$T/a"
 	[ "$(readlink "$T/a/lxc-ls")" = "$box" ]
+	# shellcheck disable=SC2016
 	run -0 bash -c 'cd "$2/box" && exec -a "" ./lxcbox --install -s "$1"' bash "$T/b" "$T"
 	[ "$(readlink "$T/b/lxc-ls")" = "$box" ]
+	# shellcheck disable=SC2016
 	run -0 unshare -m sh -c 'umount -l /proc && cd "$2/box" && exec ./lxcbox --install -s "$1"' sh "$T/c" "$T"
 	[ "$(readlink "$T/c/lxc-ls")" = "$box" ]
 }

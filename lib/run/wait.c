@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * wait: until a container is in one of some states. Its supervisor tells every
- * change; while there is none, the birth of one shows as a new record in the run-time
- * folder, which inotify(7) tells. A look every half second covers hosts where neither
- * can be had, and a freezer that somebody else turned.
+ * wait: until a container is in one of some states. Its supervisor tells every change; while
+ * there is none, the birth of one shows as a new record in the run-time folder, which
+ * inotify(7) tells. What tells nobody is looked at every half second: a freezer that somebody turns,
+ * the end of a container that nobody supervises, and everything on a host without a place for records.
  */
 #include <errno.h>
 #include <poll.h>
@@ -16,12 +16,13 @@
 #include "container/ctr.h"
 #include "base/io.h"
 
-enum { LOOK_MS = 500 };
+enum { LOOK_MS = 500, IDLE_MS = 5000 };
+enum { FREEZER = 1u << STATE_FREEZING | 1u << STATE_FROZEN | 1u << STATE_THAWED };
 
 static long long
-sooner(long long deadline)
+sooner(long long deadline, int ms)
 {
-	long long look = io_now_ms() + LOOK_MS;
+	long long look = io_now_ms() + ms;
 
 	return deadline >= 0 && deadline < look ? deadline : look;
 }
@@ -40,13 +41,14 @@ follow(int sock, unsigned states, long long deadline)
 	return 0;
 }
 
+/* Is it in one of the states? THAWED is none but an event: frozen before, and no longer. */
 static int
-now(const struct ctr *c, unsigned states)
+now(const struct ctr *c, unsigned states, struct live *l)
 {
-	struct live l;
+	bool was_frozen = l->state == STATE_FROZEN || l->state == STATE_FREEZING;
 
-	live_get(c, &l);
-	return (states & 1u << l.state) != 0;
+	live_get(c, l);
+	return (states & 1u << l->state) || (was_frozen && l->state == STATE_RUNNING && (states & 1u << STATE_THAWED));
 }
 
 int
@@ -55,21 +57,23 @@ wait_state(const struct ctr *c, unsigned states, int secs)
 	long long deadline = secs < 0 ? -1 : io_now_ms() + secs * 1000LL;
 	const char *run = ctr_rundir();
 	char *dir = ctr_record_dir(c->lxcpath);
-	int sock, watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), found = 0;
+	int sock, watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), look, found = 0;
+	struct live l = { .state = STATE_STOPPED };
 	char buf[4096];
 
-	/* The second is there only when this lxcpath had a container before. */
-	if (watch >= 0 && dir && inotify_add_watch(watch, dir, IN_CREATE | IN_MOVED_TO | IN_DELETE) < 0)
-		inotify_add_watch(watch, run, IN_CREATE | IN_MOVED_TO);
 	for (;;) {
-		found = now(c, states);
+		/* The folder of this lxcpath comes with its first record and goes with the last. */
+		if (watch >= 0 && dir && inotify_add_watch(watch, dir, IN_CREATE | IN_MOVED_TO | IN_DELETE) < 0)
+			inotify_add_watch(watch, run, IN_CREATE | IN_MOVED_TO);
+		found = now(c, states, &l);
 		if (found || (deadline >= 0 && io_now_ms() >= deadline))
 			break;
+		look = (states & FREEZER) || (l.init && !l.super) || watch < 0 || !dir ? LOOK_MS : IDLE_MS;
 		sock = cmd_connect(c);
 		if (sock >= 0) {
-			found = follow(sock, states, sooner(deadline));
+			found = follow(sock, states, sooner(deadline, look));
 			close(sock);
-		} else if (io_wait(watch, POLLIN, sooner(deadline)) == 1)
+		} else if (io_wait(watch, POLLIN, sooner(deadline, look)) == 1)
 			while (read(watch, buf, sizeof buf) > 0)
 				;
 		if (found)
