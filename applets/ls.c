@@ -9,11 +9,13 @@
 
 #include "container/cli.h"
 #include "container/ctr.h"
+#include "kernel/seal.h"
 #include "run/list.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "base/table.h"
 
@@ -25,11 +27,11 @@ static const char *format, *nesting, *groups, *filter;
 static const struct opt opts[] = {
 	{ '1', "line", OPT_FLAG, &line, NULL, "one name a line" },
 	{ 'f', "fancy", OPT_FLAG, &fancy, NULL, "a table" },
-	{ 'F', "fancy-format", OPT_STR, &format, "COLS", "its columns: NAME,STATE,PID,RAM,SWAP,AUTOSTART,GROUPS,INTERFACE,IPV4,IPV6,UNPRIVILEGED" },
+	{ 'F', "fancy-format", OPT_STR, &format, "COLS", "with -f, its columns: NAME,STATE,PID,RAM,SWAP,AUTOSTART,GROUPS,INTERFACE,IPV4,IPV6,UNPRIVILEGED" },
 	{ 0, "json", OPT_FLAG, &json, NULL, "all of it as JSON" },
 	{ 0, "active", OPT_FLAG, &active, NULL, "only those with a supervisor" },
 	{ 0, "running", OPT_FLAG, &running, NULL, "only those that are not stopped" },
-	{ 0, "frozen", OPT_FLAG, &frozen, NULL, "only frozen ones" },
+	{ 0, "frozen", OPT_FLAG, &frozen, NULL, "only frozen ones; --active counts more" },
 	{ 0, "stopped", OPT_FLAG, &stopped, NULL, "only stopped ones" },
 	{ 0, "defined", OPT_FLAG, &defined, NULL, "only those with a configuration" },
 	{ 0, "nesting", OPT_MAYBE, &nesting, "N", "also those inside of containers, N levels deep (5)" },
@@ -40,7 +42,7 @@ static const struct opt opts[] = {
 
 /* Column numbers of "name,pid,...", ended by -1; NULL: one of them is none. The caller frees it. */
 static int *
-columns(const char *text)
+choose(const char *text)
 {
 	struct strv w = { 0 };
 	int *col;
@@ -83,10 +85,16 @@ in_groups(const struct list_row *row)
 }
 
 static bool
+is(const char *cell, const char *word)
+{
+	return cell && str_eq(cell, word);
+}
+
+static bool
 wanted(const struct list_row *row, const regex_t *re)
 {
 	return (!active || row->active) && (!running || row->running) && (!stopped || !row->running) && (!defined || row->defined) &&
-	    (!frozen || str_eq(row->cell[LIST_STATE], "FROZEN")) && (!groups || in_groups(row)) &&
+	    (!frozen || active || is(row->cell[LIST_STATE], "FROZEN")) && (!groups || in_groups(row)) &&
 	    (!re || regexec(re, row->cell[LIST_NAME], 0, NULL, 0) == 0);
 }
 
@@ -109,30 +117,23 @@ full_name(const struct list *l, size_t i)
 	return name;
 }
 
+/* As many columns as the terminal has room for, a blank behind each that does not end a line, as LXC has it. */
 static void
 print_names(const struct strv *names)
 {
-	unsigned width = line ? 0 : table_terminal();
-	size_t i, longest = sizeof "NAME" - 1, used = 0;
+	unsigned width = line || !isatty(STDOUT_FILENO) ? 0 : table_terminal();
+	size_t i, longest = line ? 0 : sizeof "NAME" - 1, columns = 1;
 
-	if (!isatty(STDOUT_FILENO))
-		width = 0;
-	for (i = 0; i < names->n; i++)
+	for (i = 0; i < names->n && !line; i++)
 		if (table_width(names->v[i]) > longest)
 			longest = table_width(names->v[i]);
+	if (width > longest)
+		columns = (width + 1) / (longest + 1);
 	for (i = 0; i < names->n; i++) {
-		if (used && used + longest + 1 > width) {
-			putchar('\n');
-			used = 0;
-		}
-		printf("%-*s%s", line ? 0 : (int)longest, names->v[i], line ? "" : " ");
-		used += longest + 1;
-		if (!width) {
-			putchar('\n');
-			used = 0;
-		}
+		table_put(names->v[i], longest, false);
+		putchar((i + 1) % columns ? ' ' : '\n');
 	}
-	if (used)
+	if (names->n % columns)
 		putchar('\n');
 }
 
@@ -193,8 +194,8 @@ json_row(struct str *out, const struct list *l, size_t i)
 
 	str_addf(out, "{\"name\":%s,\"state\":\"%s\",\"pid\":%s,\"defined\":%s,\"autostart\":%s,\"unprivileged\":%s", q,
 	    row->cell[LIST_STATE] ? row->cell[LIST_STATE] : "STOPPED", row->cell[LIST_PID] ? row->cell[LIST_PID] : "null",
-	    row->defined ? "true" : "false", str_eq(row->cell[LIST_AUTOSTART], "1") ? "true" : "false",
-	    str_eq(row->cell[LIST_UNPRIVILEGED], "true") ? "true" : "false");
+	    row->defined ? "true" : "false", is(row->cell[LIST_AUTOSTART], "1") ? "true" : "false",
+	    is(row->cell[LIST_UNPRIVILEGED], "true") ? "true" : "false");
 	for (k = 0; k < sizeof keys / sizeof *keys; k++) {
 		str_addf(out, ",\"%s\":", keys[k]);
 		json_list(out, row->cell[lists[k]]);
@@ -256,7 +257,7 @@ levels(unsigned *n)
 static unsigned
 fields(const int *col)
 {
-	unsigned bits = (frozen ? 1u << LIST_STATE : 0) | (groups ? 1u << LIST_GROUPS : 0);
+	unsigned bits = (frozen && !active ? 1u << LIST_STATE : 0) | (groups ? 1u << LIST_GROUPS : 0);
 
 	if (json)
 		return ~0u & ~(1u << LIST_RAM | 1u << LIST_SWAP);
@@ -265,46 +266,75 @@ fields(const int *col)
 	return bits;
 }
 
+/* --filter, else the operands, of which any may match. The caller frees it; NULL: everything is wanted. */
+static char *
+pattern(char **operand)
+{
+	struct str s = { 0 };
+
+	if (filter)
+		return xstrdup(filter);
+	for (; *operand; operand++)
+		str_addf(&s, "%s%s", s.n ? "|" : "", *operand);
+	return s.n ? str_take(&s) : NULL;
+}
+
+static void
+tell(const char *lxcpath, unsigned deep, const int *col, const regex_t *re)
+{
+	struct list l;
+	bool *show;
+	size_t i;
+
+	/* What is stopped would be filtered out: it need not be looked at. */
+	list_get(&l, lxcpath, fields(col), deep, (running || active) && !defined && !json && !groups && !fancy);
+	show = xcalloc(l.n + 1, sizeof *show);
+	for (i = 0; i < l.n; i++)
+		show[i] = wanted(&l.row[i], re);
+	print(&l, show, col);
+	free(show);
+	list_free(&l);
+}
+
 static int
 ls(char **operand)
 {
-	const char *lxcpath = cli.lxcpath ? cli.lxcpath : ctr_system("lxc.lxcpath"), *pattern = filter ? filter : *operand;
-	struct list l = { 0 };
-	regex_t re;
+	char *lxcpath = path_absolute(cli.lxcpath ? cli.lxcpath : ctr_system("lxc.lxcpath")), *text = pattern(operand), why[128];
+	int *col = choose(format && fancy ? format : "name,state,autostart,groups,ipv4,ipv6,unprivileged"), ret = EXIT_FAILURE, err;
 	unsigned deep;
-	int *col, ret = EXIT_FAILURE;
-	char why[128];
-	bool *show = NULL;
-	size_t i;
-	int err;
+	regex_t re;
 
-	fancy = fancy || format;
-	col = columns(format ? format : "name,state,autostart,groups,ipv4,ipv6,unprivileged");
-	if (!col || levels(&deep) < 0)
+	/* A column that is none: a note, and nothing is listed, but no failure (commands.md, lxc-ls). */
+	if (!col)
+		ret = EXIT_SUCCESS;
+	if (!lxcpath)
+		warn("%s:", cli.lxcpath);
+	if (!col || !lxcpath || levels(&deep) < 0)
 		goto out;
-	err = pattern ? regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) : 0;
-	if (err) {
-		regerror(err, &re, why, sizeof why);
-		warn("%s: not a regular expression: %s", pattern, why);
+	/* Only those that go into containers need be sealed: it costs an exec. */
+	if (deep && seal_self(cli.argv) < 0) {
+		warn("--nesting: cannot run from a file that nobody can write:");
 		goto out;
 	}
-	list_get(&l, lxcpath, fields(col), deep);
-	show = xcalloc(l.n + 1, sizeof *show);
-	for (i = 0; i < l.n; i++)
-		show[i] = wanted(&l.row[i], pattern ? &re : NULL);
-	print(&l, show, col);
-	if (pattern)
+	err = text ? regcomp(&re, text, REG_EXTENDED | REG_NOSUB) : 0;
+	if (err) {
+		regerror(err, &re, why, sizeof why);
+		warn("%s: not a regular expression: %s", text, why);
+		goto out;
+	}
+	tell(lxcpath, deep, col, text ? &re : NULL);
+	if (text)
 		regfree(&re);
 	ret = EXIT_SUCCESS;
 out:
-	free(show);
 	free(col);
-	list_free(&l);
+	free(text);
+	free(lxcpath);
 	return ret;
 }
 
 const struct applet applet_ls = {
-	.name = "lxc-ls", .args = "[-1 | -f | -F COLS | --json] [--running | --stopped | ...] [REGEX]",
-	.text = "list containers", .opts = opts, .flags = APPLET_SEALED, .run = ls,
+	.name = "lxc-ls", .args = "[-1 | -f [-F COLS] | --json] [--running | --stopped | ...] [REGEX]",
+	.text = "list containers", .opts = opts, .run = ls,
 	.more = "Filters add up: --running -g web lists what runs and is in the group web.\n",
 };

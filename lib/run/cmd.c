@@ -33,7 +33,7 @@ address(const struct ctr *c, struct sockaddr_un *a)
 	int n;
 
 	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (strlen(name) > sizeof a->sun_path - 1)
+	if (cmd_hashed(c))
 		n = snprintf(a->sun_path + 1, sizeof a->sun_path - 1, "lxc/%016llx/command", str_fnv1a(c->dir));
 	else {
 		n = (int)strlen(name);
@@ -59,28 +59,18 @@ cmd_listen(const struct ctr *c)
 	return fd;
 }
 
-/*
- * A container that shares the host's network namespace reaches abstract
- * sockets too, and its root's uid is 0 without a user namespace. What tells it
- * apart is its pid namespace. Of a peer that has gone that can no longer be
- * told, and another may hold its end by now: it is refused. (A listener's
- * credentials are those of listen(2).)
- */
 bool
-cmd_peer_trusted(int sock)
+cmd_trusted(int sock)
 {
 	struct ucred u;
 	socklen_t len = sizeof u;
-	char path[sizeof "/proc//ns/pid" + 3 * sizeof(pid_t)];
-	struct stat theirs, ours;
+	ino_t ours;
 
 	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
 		return false;
-	/* No such file before 3.8. No pid: it is in a namespace above ours. */
-	if (u.pid == 0 || stat("/proc/self/ns/pid", &ours) < 0)
-		return true;
-	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)u.pid);
-	return stat(path, &theirs) == 0 && theirs.st_ino == ours.st_ino;
+	/* A kernel before 3.8 has no such file. A peer that has none is of another pid namespace (0), or has gone and left its end to somebody. */
+	ours = proc_ns(getpid(), "pid");
+	return !ours || (u.pid > 0 && proc_ns(u.pid, "pid") == ours);
 }
 
 int
@@ -99,12 +89,28 @@ cmd_connect(const struct ctr *c)
 		xclose(fd);
 		return -1;
 	}
-	if (!cmd_peer_trusted(fd)) {
+	/* Abstract names are anybody's: a user of the host, or a container in its network namespace, may have taken this one. */
+	if (!cmd_trusted(fd)) {
 		xclose(fd);
 		errno = EPERM;
 		return -1;
 	}
 	return fd;
+}
+
+bool
+cmd_listens(const struct ctr *c)
+{
+	int sock = cmd_connect(c);
+
+	xclose(sock);
+	return sock >= 0;
+}
+
+bool
+cmd_hashed(const struct ctr *c)
+{
+	return strlen(c->dir) + sizeof "/command" > sizeof ((struct sockaddr_un *)0)->sun_path;
 }
 
 int
@@ -236,29 +242,35 @@ find_init(const struct cg *cg, const struct ctr *c, const char *path)
 	return init;
 }
 
-void
-live_get_in(const struct ctr *c, const struct cg *cg, struct live *l)
+/* The record, where its init is still the one that it names. */
+static bool
+from_record(const struct ctr *c, struct live *l, bool super)
 {
 	struct ctr_record r;
-	struct cmd_ans a;
-	bool recorded = ctr_record_read(c, &r) == 0 && ctr_alive(r.init, r.init_start);
 
 	*l = (struct live){ .state = STATE_STOPPED };
-	if (recorded) {
-		l->state = STATE_RUNNING;
-		l->init = r.init;
+	snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
+	if (ctr_record_read(c, &r) < 0 || !ctr_alive(r.init, r.init_start))
+		return false;
+	l->state = STATE_RUNNING;
+	l->init = r.init;
+	if (r.cgroup[0])
 		memcpy(l->cgroup, r.cgroup, sizeof l->cgroup);
-		if (ctr_alive(r.super, r.super_start))
-			l->super = r.super;
-	}
-	if (cmd_ask(c, CMD_STATE, 0, &a) == 0) {
+	if (super && ctr_alive(r.super, r.super_start))
+		l->super = r.super;
+	return true;
+}
+
+static void
+look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bool ask)
+{
+	struct cmd_ans a;
+
+	if (ask && cmd_ask(c, CMD_STATE, 0, &a) == 0) {
 		l->state = a.state;
 		l->init = a.init;
 		l->super = a.super;
-	}
-	if (!l->cgroup[0])
-		snprintf(l->cgroup, sizeof l->cgroup, "lxc/%s", c->name);
-	if (!recorded && !l->init) {
+	} else if (!recorded) {
 		l->init = find_init(cg, c, l->cgroup);
 		if (l->init)
 			l->state = STATE_RUNNING;
@@ -268,32 +280,42 @@ live_get_in(const struct ctr *c, const struct cg *cg, struct live *l)
 }
 
 void
+live_get_in(const struct ctr *c, const struct cg *cg, bool listens, struct live *l)
+{
+	bool recorded = from_record(c, l, false);
+
+	look(c, cg, l, recorded, listens && !recorded);
+}
+
+void
 live_get(const struct ctr *c, struct live *l)
 {
 	struct cg cg = { 0 };
 
 	/* Without cgroups the socket and the record are what there is. */
 	cg_open(&cg, false);
-	live_get_in(c, &cg, l);
+	look(c, &cg, l, from_record(c, l, true), true);
 	cg_close(&cg);
 }
 
-/* "...: @LXCPATH/NAME/command" at the end of a line, direct below lxcpath. */
+/*
+ * A line of /proc/net/unix: "ADDRESS: REFS PROTOCOL FLAGS TYPE STATE INODE @LXCPATH/NAME/command".
+ * Flag 0x10000 (__SO_ACCEPTCON) is a listening one's: the ends that it accepted bear the same name.
+ */
 static void
 take_name(const char *line, const char *end, const char *lxcpath, struct strv *names)
 {
 	static const char tail[] = "/command";
-	const char *at = memchr(line, '@', (size_t)(end - line)), *slash;
+	const char *at = memchr(line, '@', (size_t)(end - line)), *flags = memchr(line, ':', (size_t)(end - line));
 	size_t n = strlen(lxcpath), m = sizeof tail - 1;
 	char *name;
 
 	if (!at || (size_t)(end - at) <= n + m + 2 || strncmp(at + 1, lxcpath, n) != 0 || at[n + 1] != '/')
 		return;
-	if (strncmp(end - m, tail, m) != 0)
+	if (strncmp(end - m, tail, m) != 0 || !flags || at - flags < 29 || strncmp(flags + 20, "00010000 ", 9) != 0)
 		return;
 	name = xstrndup(at + n + 2, (size_t)(end - at) - n - 2 - m);
-	slash = strchr(name, '/');
-	if (*name && !slash && !strv_has(names, name))
+	if (ctr_good_name(name))
 		strv_take(names, name);
 	else
 		free(name);
@@ -310,5 +332,6 @@ live_names(const char *lxcpath, struct strv *names)
 		take_name(line, end, lxcpath, names);
 	free(text);
 	strv_sort(names);
+	strv_unique(names);
 	return 0;
 }

@@ -43,13 +43,18 @@ struct cmd_ans {
 
 /* Supervisor: the listening socket. -1: EADDRINUSE when the container runs. */
 int cmd_listen(const struct ctr *c);
-/*
- * Is who is at the other end root's or our own user's process, and none from
- * inside of a container? Both ends ask: anybody can take an abstract name.
- */
-bool cmd_peer_trusted(int sock);
-/* Connected socket of the container's supervisor; -1: ECONNREFUSED when there is none, EPERM when it is not a trusted process's. */
+/* Connected socket of the container's supervisor; -1 and ECONNREFUSED when there is none, EPERM when somebody else has its name (cmd_trusted). */
 int cmd_connect(const struct ctr *c);
+/*
+ * Is the process at the other end root or our own user, and not inside of a container? One that
+ * shares the host's network namespace reaches abstract sockets too, and its root's uid is 0
+ * without a user namespace: what tells it apart is its pid namespace.
+ */
+bool cmd_trusted(int sock);
+/* Is there a supervisor that cmd_connect would take? It is not asked anything. */
+bool cmd_listens(const struct ctr *c);
+/* Is the name of its socket a hash, which live_names cannot read? */
+bool cmd_hashed(const struct ctr *c);
 /* Send a request; read an answer before the deadline (io_now_ms terms), with the descriptor that came along in *fd (may be NULL; else -1 or owned by the caller). -1 and errno, ETIMEDOUT. */
 int cmd_send(int sock, enum cmd_verb verb, int value, int flags);
 int cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline);
@@ -67,10 +72,16 @@ struct live {
 };
 /* Find out: asks the supervisor (at most a second), else record, cgroups and /proc. Never fails: unknown is STOPPED. */
 void live_get(const struct ctr *c, struct live *l);
-/* The same with the host's cgroups at hand (cg_open), for many. */
+/*
+ * The same with the host's cgroups at hand (cg_open), for many: where nothing listens, or the record names an init
+ * that lives, no supervisor is asked (nor told of), so none that hangs is waited for.
+ */
 struct cg;
-void live_get_in(const struct ctr *c, const struct cg *cg, struct live *l);
-/* Names under lxcpath that have a command socket, from one scan of /proc/net/unix; appended to a struct strv. */
+void live_get_in(const struct ctr *c, const struct cg *cg, bool listens, struct live *l);
+/*
+ * Names under lxcpath that have a command socket, from one scan of /proc/net/unix, appended to a struct
+ * strv and sorted. Whose socket it is the scan does not tell: cmd_listens does.
+ */
 struct strv;
 int live_names(const char *lxcpath, struct strv *names);
 

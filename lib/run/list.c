@@ -17,7 +17,9 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"
+#include "kernel/cap.h"
 #include "kernel/cg.h"
+#include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -44,8 +46,10 @@ struct job {
 	struct list *l;
 	const char *lxcpath;
 	unsigned fields, levels, depth;
+	bool alive;
+	bool has_cg;	/* cg was opened: many a listing has no need of it */
 	struct cg cg;
-	struct strv defined, active, recorded;
+	struct strv defined, active, recorded;	/* sorted */
 };
 
 static void collect(struct job *j);
@@ -183,31 +187,19 @@ fill_conf(struct list_row *row, struct ctr *c)
 /* --- inside of a container --------------------------------------------------------- */
 
 /*
- * In the namespaces of init: what is read from here on is the container's, and so is who may
- * look at us. Not dumpable, nobody inside can trace this process or open its files (CVE-2016-8649, CVE-2019-5736).
+ * In the namespaces of init: what is read from here on is the container's, and so is who may look at
+ * us. A root inside that may trace gets this process, whatever prctl says: it holds no descriptor of
+ * the host's, no capability that init has not, and runs from a sealed file (CVE-2016-8649,
+ * CVE-2019-5736).
  */
 static void
-enter(const struct job *j, const int ns[3], int out)
+visit(const struct job *j, int out)
 {
-	static const unsigned type[3] = { SYS_NEWPID, SYS_NEWNET, SYS_NEWNS };
 	struct list inside = { 0 };
-	struct job in = { .l = &inside, .fields = j->fields, .levels = j->levels - 1, .depth = j->depth + 1 };
+	struct job in = { .l = &inside, .fields = j->fields, .levels = j->levels - 1, .depth = j->depth + 1, .alive = j->alive };
 	struct str text = { 0 };
-	pid_t pid;
 	size_t i, f;
-	int k;
 
-	err_set_quiet(true);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	for (k = 0; k < 3; k++)
-		if (sys_setns(ns[k], type[k]) < 0)
-			_exit(1);
-	/* A pid namespace is entered by children alone. */
-	pid = fork();
-	if (pid != 0) {
-		waitpid(pid, NULL, 0);
-		_exit(0);
-	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	/* The host's folder names may mean something else here: LXC's own place is what counts. */
 	in.lxcpath = LXCPATH;
@@ -224,6 +216,30 @@ enter(const struct job *j, const int ns[3], int out)
 	_exit(0);
 }
 
+static void
+enter(const struct job *j, pid_t init, const int ns[3], int out)
+{
+	static const unsigned type[3] = { SYS_NEWPID, SYS_NEWNET, SYS_NEWNS };
+	uint64_t caps = proc_caps(init);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), k;
+	pid_t pid;
+
+	err_set_quiet(true);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	for (k = 0; k < 3; k++)
+		if (null < 0 || dup2(null, k) < 0 || sys_setns(ns[k], type[k]) < 0)
+			_exit(1);
+	out = sys_close_but(3, out);
+	if (out < 0 || cap_give_up(caps) < 0)
+		_exit(1);
+	/* A pid namespace is entered by children alone. */
+	pid = fork();
+	if (pid == 0)
+		visit(j, out);
+	waitpid(pid, NULL, 0);
+	_exit(0);
+}
+
 static char *
 read_until(int fd, long long deadline)
 {
@@ -236,28 +252,37 @@ read_until(int fd, long long deadline)
 	return str_take(&s);
 }
 
-/* Rows as enter() wrote them: whoever has the container could have written others, which only show. */
+/* A row as visit() wrote it. Whoever has the container could have written another: of that only text remains. */
+static void
+take_row(const struct job *j, char *line)
+{
+	struct list_row *row = add(j->l);
+	char *cell = strsep(&line, "\t"), *flags;
+	unsigned long depth = strtoul(cell, &flags, 10);
+	uint64_t pid;
+	size_t f;
+
+	row->depth = depth > j->depth && depth <= j->depth + j->levels ? (unsigned)depth : j->depth + 1;
+	row->defined = strchr(flags, 'd');
+	row->running = strchr(flags, 'r');
+	row->active = strchr(flags, 'a');
+	for (f = 0; f < LIST_FIELDS && line; f++) {
+		cell = strsep(&line, "\t");
+		if (!*cell || (f == LIST_STATE && ctr_state_from(cell) < 0) || (f == LIST_PID && num_dec(cell, INT32_MAX, &pid) < 0))
+			continue;
+		row->cell[f] = xstrdup(cell);
+	}
+	if (!row->cell[LIST_NAME])
+		row->cell[LIST_NAME] = xstrdup("?");
+}
+
 static void
 take_rows(const struct job *j, char *text)
 {
-	struct list_row *row;
-	char *line, *cell, *flags;
-	size_t f;
+	char *line;
 
-	while ((line = strsep(&text, "\n")) && *line) {
-		cell = strsep(&line, "\t");
-		row = add(j->l);
-		row->depth = (unsigned)strtoul(cell, &flags, 10);
-		row->defined = strchr(flags, 'd');
-		row->running = strchr(flags, 'r');
-		row->active = strchr(flags, 'a');
-		for (f = 0; f < LIST_FIELDS && line; f++) {
-			cell = strsep(&line, "\t");
-			row->cell[f] = *cell ? xstrdup(cell) : NULL;
-		}
-		if (!row->cell[LIST_NAME])
-			row->cell[LIST_NAME] = xstrdup("?");
-	}
+	while ((line = strsep(&text, "\n")) && *line)
+		take_row(j, line);
 }
 
 static void
@@ -277,7 +302,7 @@ inside(const struct job *j, pid_t init)
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0)
-		enter(j, ns, pipe_fd[1]);
+		enter(j, init, ns, pipe_fd[1]);
 	close(pipe_fd[1]);
 	pipe_fd[1] = -1;
 	if (pid > 0) {
@@ -297,6 +322,29 @@ out:
 /* --- all --------------------------------------------------------------------------- */
 
 static void
+find_live(struct job *j, const struct ctr *c, bool listening, struct live *live)
+{
+	if (!j->has_cg)
+		cg_open(&j->cg, false);
+	j->has_cg = true;
+	live_get_in(c, &j->cg, listening, live);
+}
+
+/*
+ * The scan of the sockets does not tell whose they are, and not the hashed names. A record was
+ * written by a supervisor, in a folder that nobody else can write; without one the socket's owner is looked at.
+ */
+static bool
+listens(const struct job *j, const struct ctr *c)
+{
+	bool scanned = strv_in(&j->active, c->name);
+
+	if (scanned ? strv_in(&j->recorded, c->name) : !cmd_hashed(c))
+		return scanned;
+	return cmd_listens(c);
+}
+
+static void
 one(struct job *j, const char *name)
 {
 	struct list_row *row = add(j->l);
@@ -305,17 +353,21 @@ one(struct job *j, const char *name)
 
 	row->depth = j->depth;
 	row->cell[LIST_NAME] = xstrdup(name);
-	row->defined = strv_has(&j->defined, name);
-	row->active = row->running = strv_has(&j->active, name);
+	row->defined = strv_in(&j->defined, name);
+	row->active = row->running = strv_in(&j->active, name) && strv_in(&j->recorded, name);
+	if (!(j->fields & (NEEDS_LIVE | NEEDS_CONF)) && !j->levels && row->running)
+		return;
 	if (ctr_open(&c, name, j->lxcpath) < 0)
 		return;
-	if ((j->fields & NEEDS_LIVE) || j->levels || (!row->running && strv_has(&j->recorded, name))) {
-		live_get_in(&c, &j->cg, &live);
+	row->active = row->running = listens(j, &c);
+	if ((j->fields & NEEDS_LIVE) || j->levels || (!row->running && strv_in(&j->recorded, name))) {
+		find_live(j, &c, row->active, &live);
 		fill_live(j, row, &live);
+		row->active = row->active && row->running;
 	}
 	if (row->defined && (j->fields & NEEDS_CONF))
 		fill_conf(row, &c);
-	/* A record that outlived its container is no container. */
+	/* A record that outlived its container is no container, nor is a socket of somebody else. */
 	if (!row->defined && !row->running)
 		drop_last(j->l);
 	ctr_close(&c);
@@ -330,29 +382,29 @@ collect(struct job *j)
 	struct strv names = { 0 };
 	size_t i, k;
 
-	ctr_defined(j->lxcpath, &j->defined);
 	live_names(j->lxcpath, &j->active);
-	ctr_recorded(j->lxcpath, &j->recorded);
-	if ((j->fields & NEEDS_LIVE) || j->levels || j->recorded.n)
-		cg_open(&j->cg, false);
+	/* Without records a name that does not show in the scan is known by its configuration alone. */
+	if (ctr_recorded(j->lxcpath, &j->recorded) < 0 || !j->alive)
+		ctr_defined(j->lxcpath, &j->defined);
 	for (k = 0; k < sizeof from / sizeof *from; k++)
 		for (i = 0; i < from[k]->n; i++)
-			if (!strv_has(&names, from[k]->v[i]))
-				strv_add(&names, from[k]->v[i]);
+			strv_add(&names, from[k]->v[i]);
 	strv_sort(&names);
+	strv_unique(&names);
 	for (i = 0; i < names.n; i++)
 		one(j, names.v[i]);
 	strv_free(&names);
-	cg_close(&j->cg);
+	if (j->has_cg)
+		cg_close(&j->cg);
 	strv_free(&j->defined);
 	strv_free(&j->active);
 	strv_free(&j->recorded);
 }
 
 void
-list_get(struct list *l, const char *lxcpath, unsigned fields, unsigned levels)
+list_get(struct list *l, const char *lxcpath, unsigned fields, unsigned levels, bool alive)
 {
-	struct job j = { .l = l, .lxcpath = lxcpath, .fields = fields, .levels = levels };
+	struct job j = { .l = l, .lxcpath = lxcpath, .fields = fields, .levels = levels, .alive = alive };
 
 	*l = (struct list){ 0 };
 	collect(&j);

@@ -27,12 +27,13 @@ struct list {
 };
 
 /*
- * Every container defined below lxcpath, or running from there, sorted by name; each followed by
- * those found inside of it, levels deep. fields: bits 1 << enum list_field that are wanted;
- * LIST_NAME always is. A missing lxcpath gives none. A container's own
- * commands are never run, and one that hangs costs two seconds.
+ * Every container defined below lxcpath (absolute), or running from there, sorted by name; each followed by
+ * those found inside of it, levels deep. fields: bits 1 << enum list_field that are wanted; LIST_NAME
+ * always is. alive: only those that run are wanted; then configurations are not looked for, and
+ * row.defined means nothing. A missing lxcpath gives none. A container's own commands are never run,
+ * and one that hangs costs two seconds. levels need a process that runs from a sealed file (kernel/seal.h).
  */
-void list_get(struct list *l, const char *lxcpath, unsigned fields, unsigned levels);
+void list_get(struct list *l, const char *lxcpath, unsigned fields, unsigned levels, bool alive);
 void list_free(struct list *l);
 
 #endif

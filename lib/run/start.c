@@ -147,32 +147,38 @@ reload(struct super *p)
 	return start_load(p->c, p->s) < 0 ? -1 : check(p->c, p->s);
 }
 
+/* The socket's name is taken, EADDRINUSE: by a supervisor, or by somebody who would only have us think so (then EBUSY). */
+static void
+already(const struct ctr *c)
+{
+	int sock = cmd_connect(c);
+	bool other = sock < 0 && errno == EPERM, mute = sock < 0 && errno == ETIMEDOUT;
+
+	xclose(sock);
+	if (mute)
+		warn("%s: whoever has its command socket does not answer", c->name);
+	else if (other) {
+		warn("%s: the name of its command socket is taken by somebody else", c->name);
+		hint("/proc/net/unix has it as @%s/command", c->dir);
+	} else
+		warn("%s: is already running", c->name);
+	errno = mute || other ? EBUSY : EADDRINUSE;
+}
+
 static int
 lock_and_listen(struct super *p, int *lock)
 {
-	int other;
-
 	*lock = ctr_lock(p->c, 30);
 	if (*lock < 0 && errno == EWOULDBLOCK) {
 		warn("%s: another command holds its lock", p->c->name);
 		return -1;
 	}
 	p->listen = cmd_listen(p->c);
-	if (p->listen >= 0)
-		return 0;
-	if (errno != EADDRINUSE) {
+	if (p->listen < 0 && errno == EADDRINUSE)
+		already(p->c);
+	else if (p->listen < 0)
 		warn("%s: command socket:", p->c->name);
-		return -1;
-	}
-	other = cmd_connect(p->c);
-	if (other < 0 && errno == EPERM)
-		warn("%s: the name of its command socket is taken by a process that is not ours", p->c->name);
-	else {
-		warn("%s: is already running", p->c->name);
-		errno = EADDRINUSE;
-	}
-	xclose(other);
-	return -1;
+	return p->listen < 0 ? -1 : 0;
 }
 
 static int

@@ -313,7 +313,7 @@ on_listen(void *arg, int fd, short revents)
 		return;
 	for (i = 0; i < SUPER_CLIENTS && p->client[i].fd >= 0; i++)
 		;
-	if (i == SUPER_CLIENTS || !cmd_peer_trusted(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
+	if (i == SUPER_CLIENTS || !cmd_trusted(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
 		close(sock);
 		return;
 	}
