@@ -41,6 +41,7 @@ LIB = \
 	lib/container/confread \
 	lib/container/conffile \
 	lib/container/ctr \
+	lib/container/clones \
 	lib/container/cli \
 	lib/container/kconfig \
 	lib/container/feature \

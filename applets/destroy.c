@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "container/cli.h"
+#include "container/clones.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
@@ -18,12 +19,11 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/str.h"
 
-enum { LOCK_SECS = 5, LIST_MAX = 1 << 20, CLONES_DEEP = 16 };
+enum { LOCK_SECS = 5, CLONES_DEEP = 16 };
 
 static bool force, snapshots;
 
@@ -63,61 +63,6 @@ has_snapshots(const struct ctr *c)
 	free(old);
 	free(snaps);
 	return has;
-}
-
-/* --- clones ------------------------------------------------------------------------ */
-
-/* Lines of a file of its folder: lxcpath, name, lxcpath, name ... In lxc_snapshots LXC 1.0 kept but their number. */
-static struct strv
-pairs(const struct ctr *c, const char *name)
-{
-	char *file = path_join(c->dir, name), *text = io_read_at(AT_FDCWD, file, LIST_MAX, NULL);
-	struct strv l = { 0 };
-
-	if (text)
-		strv_split(&l, text, "\n");
-	if (l.n == 1 && str_eq(l.v[0], "0"))
-		strv_free(&l);
-	free(text);
-	free(file);
-	return l;
-}
-
-/* c is no longer among the clones that source counts. */
-static void
-forget_clone(const struct ctr *source, const struct ctr *c)
-{
-	struct strv l = pairs(source, "lxc_snapshots");
-	char *file = path_join(source->dir, "lxc_snapshots");
-	struct str s = { 0 };
-	int64_t count;
-	size_t i;
-
-	if (l.n == 1 && num_i64(l.v[0], 1, INT32_MAX, &count) == 0 && count > 1)
-		str_addf(&s, "%lld\n", (long long)count - 1);
-	for (i = 0; i + 1 < l.n; i += 2)
-		if (!str_eq(l.v[i], c->lxcpath) || !str_eq(l.v[i + 1], c->name))
-			str_addf(&s, "%s\n%s\n", l.v[i], l.v[i + 1]);
-	if (l.n && (s.n ? io_replace_at(AT_FDCWD, file, s.s, s.n, 0644) : unlink(file)) < 0)
-		warn("%s:", file);
-	str_free(&s);
-	free(file);
-	strv_free(&l);
-}
-
-static void
-leave_sources(const struct ctr *c)
-{
-	struct strv l = pairs(c, "lxc_rdepends");
-	struct ctr source;
-	size_t i;
-
-	for (i = 0; i + 1 < l.n; i += 2)
-		if (ctr_open(&source, l.v[i + 1], l.v[i]) == 0) {
-			forget_clone(&source, c);
-			ctr_close(&source);
-		}
-	strv_free(&l);
 }
 
 /* --- one container -------------------------------------------------------------------- */
@@ -233,7 +178,7 @@ remove_old_snapshots(const struct ctr *c)
 static int
 destroy_one(struct ctr *c, int deep)
 {
-	struct strv clones = pairs(c, "lxc_snapshots");
+	struct strv clones = clones_of(c);
 	int lock = ctr_lock(c, LOCK_SECS), ret = -1;
 	struct ctr clone;
 	size_t i;
@@ -261,7 +206,7 @@ destroy_one(struct ctr *c, int deep)
 	}
 	if (stop_first(c) < 0)
 		goto out;
-	leave_sources(c);
+	clones_leave(c);
 	/* One that ran without a folder of its own leaves none. */
 	if (is_container(c) && remove_dir(c) < 0)
 		goto out;
