@@ -294,59 +294,6 @@ has_controller(const struct cg_hier *h, const char *name, size_t n)
 	return false;
 }
 
-/* Copy the parent's value of a cpuset file. */
-static int
-inherit(int root, const char *path, const char *file)
-{
-	char *own = path_join(path, file), *dir = path_dir(path), *from = path_join(dir, file), buf[1024];
-	int ret = -1;
-
-	if (io_read_into(root, from, buf, sizeof buf) >= 0)
-		ret = io_put_at(root, own, buf);
-	free(from);
-	free(dir);
-	free(own);
-	return ret;
-}
-
-/* An empty one reads as a newline, if that. */
-static bool
-has_cpus(const struct cg_hier *h, const char *path)
-{
-	char *file = path_join(path, "cpuset.cpus"), buf[1024];
-	ssize_t n = io_read_into(h->root, file, buf, sizeof buf);
-
-	free(file);
-	return n > 1 || (n < 0 && errno == EFBIG);
-}
-
-/*
- * A new cpuset has no processors and no memory, and takes no process until it
- * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
- * all that come below: those have some when they are born, and are left alone.
- * ENOSPC, as joining would say: the parent, which is somebody else's, has none to give.
- */
-static int
-fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
-{
-	char *file;
-
-	if (h->v2 || !has_controller(h, "cpuset", 6) || (!parent && has_cpus(h, path)))
-		return 0;
-	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
-		return -1;
-	if (!has_cpus(h, path)) {
-		errno = ENOSPC;
-		return -1;
-	}
-	if (parent) {
-		file = path_join(path, "cgroup.clone_children");
-		io_put_at(h->root, file, "1");
-		free(file);
-	}
-	return 0;
-}
-
 /* --- marks ------------------------------------------------------------------------ */
 
 /*
@@ -402,6 +349,68 @@ parent_is_ours(int root, const char *path)
 	return ours;
 }
 
+/* --- processors and memory ------------------------------------------------------ */
+
+/*
+ * Copy the parent's value of a cpuset file. A parent of ours that has none was made
+ * by another container's start this instant, which has not come so far: it
+ * gets its value here; both write the same.
+ */
+static int
+inherit(int root, const char *path, const char *file)
+{
+	char *own = path_join(path, file), *dir = path_dir(path), *from = path_join(dir, file), buf[1024];
+	ssize_t n = io_read_into(root, from, buf, sizeof buf);
+	int ret = -1;
+
+	if ((n == 0 || n == 1) && !str_eq(dir, ".") && parent_is_ours(root, dir) && inherit(root, dir, file) == 0)
+		n = io_read_into(root, from, buf, sizeof buf);
+	if (n >= 0)
+		ret = io_put_at(root, own, buf);
+	free(from);
+	free(dir);
+	free(own);
+	return ret;
+}
+
+/* An empty one reads as a newline, if that. */
+static bool
+has_cpus(const struct cg_hier *h, const char *path)
+{
+	char *file = path_join(path, "cpuset.cpus"), buf[1024];
+	ssize_t n = io_read_into(h->root, file, buf, sizeof buf);
+
+	free(file);
+	return n > 1 || (n < 0 && errno == EFBIG);
+}
+
+/*
+ * A new cpuset has no processors and no memory, and takes no process until it
+ * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
+ * all that come below: those have some when they are born, and are left alone.
+ * ENOSPC, as joining would say: the parent, which is somebody else's, has none to give.
+ */
+static int
+fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
+{
+	char *file;
+
+	if (h->v2 || !has_controller(h, "cpuset", 6) || (!parent && has_cpus(h, path)))
+		return 0;
+	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
+		return -1;
+	if (!has_cpus(h, path)) {
+		errno = ENOSPC;
+		return -1;
+	}
+	if (parent) {
+		file = path_join(path, "cgroup.clone_children");
+		io_put_at(h->root, file, "1");
+		free(file);
+	}
+	return 0;
+}
+
 /* --- making ------------------------------------------------------------------ */
 
 static int
@@ -430,18 +439,18 @@ make_path(const struct cg_hier *h, const char *path, bool fresh, bool *missing)
 {
 	int tries;
 
-	if (*missing && make_parents(h, path) < 0 && errno != ENOENT)
+	/* Another container's end may remove the empty parent between two steps (a file of it that is open says ENODEV): begin again. */
+	if (*missing && make_parents(h, path) < 0 && errno != ENOENT && errno != ENODEV)
 		return -1;
-	/* Another container's end may remove the empty parent between two steps: begin again. */
 	for (tries = 0; tries < 64; tries++) {
 		if (mkdirat(h->root, path, 0755) == 0)
 			return fill_cpuset(h, path, false);
 		if (errno == EEXIST && !fresh)
-			return 0;
+			return fill_cpuset(h, path, false);
 		if (errno != ENOENT && errno != ENODEV)
 			return -1;
 		*missing = true;
-		if (make_parents(h, path) < 0 && errno != ENOENT)
+		if (make_parents(h, path) < 0 && errno != ENOENT && errno != ENODEV)
 			return -1;
 	}
 	return -1;

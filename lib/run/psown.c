@@ -92,7 +92,7 @@ known_init(struct job *j, size_t i, const struct ctr *c, bool active)
 		}
 	}
 	if (active)
-		live_get_in(c, cgroups(j), &live);
+		live_get_in(c, cgroups(j), true, &live);
 	take(j, i, live.cgroup, live.init ? procs_find(j->l, live.init) : NULL);
 	return live.state != STATE_STOPPED;
 }
