@@ -362,10 +362,11 @@ super_close(struct super *p)
 {
 	int i;
 
+	/* The name first: whoever sees his connection end may start the container anew at once. */
+	xclose(p->listen);
 	for (i = 0; i < SUPER_CLIENTS; i++)
 		if (p->client[i].fd >= 0)
 			client_close(p, &p->client[i]);
-	xclose(p->listen);
 	xclose(p->signals);
 	p->listen = p->signals = -1;
 }
