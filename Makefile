@@ -60,10 +60,12 @@ LIB = \
 	lib/run/halt \
 	lib/run/cmd \
 	lib/run/console \
+	lib/run/share \
 	lib/run/child \
 	lib/run/super \
 	lib/run/life \
 	lib/run/start \
+	lib/run/startopt \
 	lib/run/stop \
 	lib/run/viewer \
 	lib/run/wait \

@@ -6,37 +6,29 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "run/start.h"
-#include "base/mem.h"
+#include "run/startopt.h"
 #include "base/opt.h"
-#include "base/str.h"
 
-static bool daemonize;
 static const char *uid, *gid;
-static struct strv defines;
 
 static const struct opt opts[] = {
-	{ 'f', "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
-	{ 's', "define", OPT_LIST, &defines, "KEY=VAL", "a setting more, as if it stood at the end of the file" },
-	{ 'd', "daemon", OPT_FLAG, &daemonize, NULL, "run in the background" },
+	{ 'd', "daemon", OPT_FLAG, &startopt.daemon, NULL, "run in the background" },
 	{ 'u', "uid", OPT_STR, &uid, "UID", "run the command as UID" },
 	{ 'g', "gid", OPT_STR, &gid, "GID", "run the command as GID" },
+	STARTOPT_ROWS,
 	{ 0 }
 };
 
 static int
 execute(char **operand)
 {
-	struct start s = { .cmd = *operand ? operand : NULL, .execute = true, .daemon = daemonize };
+	struct start s = { .cmd = *operand ? operand : NULL, .execute = true, .daemon = startopt.daemon };
 	struct ctr c;
 	int ret = EXIT_FAILURE;
 
-	if (uid)
-		strv_take(&defines, xasprintf("lxc.init.uid=%s", uid));
-	if (gid)
-		strv_take(&defines, xasprintf("lxc.init.gid=%s", gid));
-	s.defines = (const char *const *)defines.v;
-	s.rcfile = cli.rcfile;
-	if (cli_ctr(&c) < 0)
+	startopt_define("lxc.init.uid", uid);
+	startopt_define("lxc.init.gid", gid);
+	if (startopt_settle(&s, false) < 0 || cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
 	if (start_load(&c, &s) == 0)
 		ret = start_run(&c, &s);

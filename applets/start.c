@@ -6,63 +6,39 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "run/start.h"
+#include "run/startopt.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/opt.h"
 #include "base/path.h"
-#include "base/str.h"
 
-static bool daemonize, foreground, close_fds;
+static bool foreground, close_fds;
 static const char *console, *console_log, *pidfile;
-static struct strv defines;
 
 static const struct opt opts[] = {
-	{ 'd', "daemon", OPT_FLAG, &daemonize, NULL, "run in the background (the default)" },
+	{ 'd', "daemon", OPT_FLAG, &startopt.daemon, NULL, "run in the background (the default)" },
 	{ 'F', "foreground", OPT_FLAG, &foreground, NULL, "stay, with the console on this terminal; its exit status is init's" },
-	{ 'f', "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
-	{ 's', "define", OPT_LIST, &defines, "KEY=VAL", "a setting more, as if it stood at the end of the file" },
 	{ 'c', "console", OPT_STR, &console, "FILE", "show the console on the terminal FILE, or append what it prints to the file FILE; none: have no console" },
 	{ 'L', "console-log", OPT_STR, &console_log, "FILE", "append what the console prints to FILE" },
 	{ 'C', "close-all-fds", OPT_FLAG, &close_fds, NULL, "close inherited descriptors (a daemon always does)" },
 	{ 'p', "pidfile", OPT_STR, &pidfile, "FILE", "write the supervisor's process id to FILE" },
+	STARTOPT_ROWS,
 	{ 0 }
 };
-
-/* A path that was typed is meant from here; a daemon's working folder is /. */
-static int
-define_path(const char *key, const char *path)
-{
-	char *abs;
-
-	if (!path)
-		return 0;
-	abs = str_eq(path, "none") ? xstrdup(path) : path_absolute(path);
-	if (!abs) {
-		warn("%s:", path);
-		return -1;
-	}
-	strv_take(&defines, xasprintf("%s=%s", key, abs));
-	free(abs);
-	return 0;
-}
 
 static int
 start(char **operand)
 {
-	struct start s = { .cmd = *operand ? operand : NULL, .daemon = !foreground, .close_fds = close_fds };
+	struct start s = { .cmd = *operand ? operand : NULL, .daemon = !foreground };
 	struct ctr c;
 	int ret = EXIT_FAILURE;
 
-	if (daemonize && foreground) {
+	if (startopt.daemon && foreground) {
 		warn("-d and -F exclude each other");
 		return EXIT_FAILURE;
 	}
-	if (define_path("lxc.console", console) < 0 || define_path("lxc.console.logfile", console_log) < 0)
-		return EXIT_FAILURE;
 	s.pidfile = pidfile ? path_absolute(pidfile) : NULL;
-	s.defines = (const char *const *)defines.v;
-	s.rcfile = cli.rcfile;
-	if (cli_ctr(&c) < 0)
+	if (startopt_define_path("lxc.console", console) < 0 || startopt_define_path("lxc.console.logfile", console_log) < 0 ||
+	    startopt_settle(&s, close_fds) < 0 || cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
 	if (start_load(&c, &s) == 0)
 		ret = start_run(&c, &s);

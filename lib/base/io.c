@@ -213,7 +213,7 @@ out:
 int
 io_write_new(const char *path, const void *buf, size_t n)
 {
-	char *tmp = xasprintf("%s.%d~", path, (int)getpid());
+	char *tmp = xasprintf("%s~", path);
 	int fd = openat(AT_FDCWD, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600), ret = -1;
 
 	if (fd >= 0 && io_write_all(fd, buf, n) == 0)

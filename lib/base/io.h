@@ -29,7 +29,10 @@ ssize_t io_read_all(int fd, void *buf, size_t n);
  * gets mode. The old content stays whole if anything fails.
  */
 int io_replace_at(int dir, const char *path, const void *buf, size_t n, mode_t mode);
-/* The same without fsync and without keeping mode or owner (0600): for what need not survive a power cut. */
+/*
+ * The same without fsync and without keeping mode or owner (0600): for what need not survive a power cut. One writer
+ * at a time: what one that was killed left beside it (PATH~) the next one takes.
+ */
 int io_write_new(const char *path, const void *buf, size_t n);
 /* CLOCK_MONOTONIC in milliseconds, for deadlines. */
 long long io_now_ms(void);

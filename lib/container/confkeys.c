@@ -71,7 +71,7 @@ const struct conf_row conf_rows[] = {
 	{ "lxc.mount.fstab", "lxc.mount", &conf_path, AT(mount_fstab), .help = "a file of such lines" },
 	{ "lxc.namespace.clone", NEW, &conf_namespaces, AT(ns_clone), .help = "the only namespaces of its own" },
 	{ "lxc.namespace.keep", NEW, &conf_namespaces, AT(ns_keep), .help = "the namespaces it has in common with the host" },
-	{ "lxc.namespace.share.", NEW, &conf_nsshare, AT(ns_share), .later = true, .help = "a process, container or file whose namespace it joins" },
+	{ "lxc.namespace.share.", NEW, &conf_nsshare, AT(ns_share), .help = "a process, container or file whose namespace it joins" },
 	{ "lxc.net", NEW, &conf_nets, .at = 0, .help = "empty: no interface at all" },
 	{ "lxc.net.", "lxc.network.", &conf_netkey, .at = 0, .help = "an interface: lxc.net.0.type, .link, .flags, ..." },
 	{ "lxc.no_new_privs", NEW, &conf_bool, AT(no_new_privs), .help = "1: set-user-ID files give nothing" },

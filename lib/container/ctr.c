@@ -304,12 +304,19 @@ ctr_record_read(const struct ctr *c, struct ctr_record *r)
 int
 ctr_record_remove(const struct ctr *c)
 {
-	char *path = record_path(c), *dir;
+	char *path = record_path(c), *dir, *half;
 	int ret;
 
 	if (!path)
 		return -1;
 	ret = unlink(path);
+	/* No record: of a supervisor that was killed while it wrote it there is what it had written. */
+	if (ret < 0 && errno == ENOENT) {
+		half = xasprintf("%s~", path);
+		unlink(half);
+		free(half);
+		errno = ENOENT;
+	}
 	dir = path_dir(path);
 	rmdir(dir);
 	free(dir);

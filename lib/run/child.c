@@ -2,7 +2,8 @@
 /*
  * child: the container's first process, from clone to exec. The order, and why:
  *
- *  1. die with the supervisor: half a container must not stay.
+ *  1. die with the supervisor: half a container must not stay. Namespaces of
+ *     others are joined while we are still root of the host.
  *  2. id maps: before them we are nobody and may neither mount nor join;
  *     then the network namespace, which the supervisor waits for.
  *  3. host name; mounts cut off from the host's; the root on its place.
@@ -30,6 +31,7 @@
 
 #include "run/child.h"
 #include "run/init.h"
+#include "run/share.h"
 #include "container/cgmount.h"
 #include "container/conf.h"
 #include "container/ctr.h"
@@ -323,6 +325,7 @@ child_run(const struct child *ch)
 	err_send_to(ch->sock);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	umask(022);
+	step(share_join(ch->c, ch->share));
 	if (ch->namespaces & SYS_NEWUSER) {
 		await(ch, CHILD_MAPPED, NULL, 0);
 		if (idmap_become(0, 0, NULL, 0) < 0)

@@ -7,6 +7,7 @@
 
 struct ctr;
 struct cg;
+struct share;
 
 /*
  * What passes between the supervisor and the child on their SOCK_SEQPACKET
@@ -32,6 +33,7 @@ struct child {
 	const char *cgroup;
 	bool in_v2;		/* it was cloned into its v2 cgroup */
 	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWNET and NEWCGROUP it unshares itself */
+	const struct share *share;	/* namespaces of others that it joins */
 	int sock;
 };
 

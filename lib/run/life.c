@@ -25,6 +25,7 @@
 
 #include "run/life.h"
 #include "run/child.h"
+#include "run/share.h"
 #include "run/start.h"
 #include "run/super.h"
 #include "container/conf.h"
@@ -83,7 +84,7 @@ life_namespaces(const struct ctr *c)
 		want &= ~SYS_NEWNET;
 	if (f->nidmap)
 		want |= SYS_NEWUSER;
-	return want;
+	return want & ~share_namespaces(c);
 }
 
 static void
@@ -309,12 +310,39 @@ make_network(struct super *p)
 	return errno == ESRCH ? child_gone(p) : -1;
 }
 
+/* Fork the child into its new namespaces, and into a pid namespace that it shares. */
+static pid_t
+fork_child(struct super *p, struct child *ch, int v2)
+{
+	pid_t pid;
+	int err;
+
+	if (share_pid(p->c, ch->share) < 0)
+		return -1;
+	pid = sys_fork(ch->namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET), v2, &p->pidfd, &ch->in_v2);
+	if (pid == 0) {
+		close(p->sock);
+		child_run(ch);
+	}
+	err = errno;
+	if (pid < 0)
+		warn("%s: cannot make its namespaces:", p->c->name);
+	if (pid < 0 && err == EINVAL)
+		hint("lxc-checkconfig tells which namespaces this kernel lacks");
+	else if (pid < 0 && (err == ENOSPC || err == EUSERS))
+		hint("a limit in /proc/sys/user/max_*_namespaces is reached");
+	if (share_pid_back(p->c, ch->share) < 0 && pid > 0)
+		kill(pid, SIGKILL);
+	return pid;
+}
+
 static int
 launch(struct super *p, int root, char **argv)
 {
+	struct share share;
 	struct child ch = {
 		.c = p->c, .argv = argv, .execute = p->s->execute, .root = root, .cg = &p->cg, .cgroup = p->cgroup,
-		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0],
+		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0], .share = &share,
 	};
 	int pair[2], v2, fd;
 	uint64_t off;
@@ -325,26 +353,21 @@ launch(struct super *p, int root, char **argv)
 			ch.keep[fd] = !isatty(fd);
 		ch.console = !ch.keep[0] || !ch.keep[1] || !ch.keep[2];
 	}
+	if (share_open(p->c, &share) < 0)
+		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
 		warn("%s: socketpair:", p->c->name);
+		share_close(&share);
 		return -1;
 	}
 	v2 = cg_open_v2(&p->cg, p->cgroup);
 	ch.sock = pair[1];
 	p->sock = pair[0];
-	p->init = sys_fork(ch.namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET), v2, &p->pidfd, &ch.in_v2);
-	if (p->init == 0) {
-		close(pair[0]);
-		child_run(&ch);
-	}
+	p->init = fork_child(p, &ch, v2);
 	xclose(v2);
 	close(pair[1]);
+	share_close(&share);
 	if (p->init < 0) {
-		warn("%s: cannot make its namespaces:", p->c->name);
-		if (errno == EINVAL)
-			hint("lxc-checkconfig tells which namespaces this kernel lacks");
-		else if (errno == ENOSPC || errno == EUSERS)
-			hint("a limit in /proc/sys/user/max_*_namespaces is reached");
 		p->init = 0;
 		return -1;
 	}
@@ -416,6 +439,9 @@ life_end(struct super *p)
 		xclose(p->tty[i].slave);
 	}
 	p->ttys = 0;
+	/* In a pid namespace of others the end of init is not the end of what it started. */
+	if (p->cgroup[0] && p->cg.n && (share_namespaces(p->c) & SYS_NEWPID))
+		cg_kill(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS);
 	if (p->cgroup[0] && p->cg.n && cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
 		warn("%s: cannot remove its cgroups %s:", p->c->name, p->cgroup);
 	cg_close(&p->cg);

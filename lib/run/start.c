@@ -26,6 +26,7 @@
 #include "run/start.h"
 #include "run/cmd.h"
 #include "run/life.h"
+#include "run/share.h"
 #include "run/super.h"
 #include "container/conf.h"
 #include "container/ctr.h"
@@ -95,7 +96,7 @@ check(const struct ctr *c, const struct start *s)
 		hint("set lxc.rootfs.path in %s, or use lxc-execute for a command on the host's files", c->file);
 		return -1;
 	}
-	if (!(ns & SYS_NEWNS) || !(ns & SYS_NEWPID)) {
+	if (!(ns & SYS_NEWNS) || !((ns | share_namespaces(c)) & SYS_NEWPID)) {
 		warn("%s: lxc.namespace.clone, lxc.namespace.keep: mnt and pid must be new ones", c->name);
 		return -1;
 	}

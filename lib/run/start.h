@@ -16,7 +16,6 @@ struct start {
 	const char *pidfile;	/* absolute; gets the supervisor's pid */
 	const char *rcfile;	/* read again at a reboot */
 	const char *const *defines;	/* -s settings, NULL behind the last */
-	bool close_fds;
 };
 
 /* Read its configuration and what -s adds; refuse one that is not there. Speaks. */

@@ -1,0 +1,156 @@
+# The supervisor may die, and so may every other process of ours: the next
+# command finds a state that it understands.
+
+load helper
+
+setup() {
+	corner_setup
+	make_bridge br0
+}
+
+# running NAME: a container with an interface, up
+running() {
+	make_ctr "$1" 'lxc.tty.max = 2'
+	sed -i 's/^lxc.net.0.type.*/lxc.net.0.type = veth\nlxc.net.0.link = br0\nlxc.net.0.flags = up\nlxc.net.0.ipv4.address = 10.9.8.7\/24/' "$P/$1/config"
+	lxc-start -P "$P" -n "$1" -- /bin/sh -c 'trap "exit 0" TERM PWR; while :; do sleep 0.1; done'
+}
+
+# orphan NAME: its supervisor is gone
+orphan() {
+	running "$1"
+	local super
+	super=$(super_of "$1")
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+}
+
+@test "super: killed, its container goes on and every command still sees it" {
+	orphan c1
+	local init
+	init=$(init_of c1)
+	[ -d "/proc/$init" ]
+	is_state c1 RUNNING
+	run -0 lxc-info -P "$P" -n c1 -i -H
+	[ "$output" = 10.9.8.7 ]
+	run -0 lxc-ls -P "$P" --running -1
+	[ "$output" = c1 ]
+	run -0 lxc-ls -P "$P" --active -1
+	[ -z "$output" ]
+	run -0 lxc-ps -P "$P" --name c1 -o pid=
+	[[ $output == *" $init"* ]]
+	run -0 lxc-wait -P "$P" -n c1 -s RUNNING -t 2
+	run -1 --separate-stderr lxc-console -P "$P" -n c1 <<<''
+	[ "${stderr_lines[0]}" = "lxc-console: c1: runs, but nobody supervises it: its terminals are gone" ]
+	run -0 lxc-stop -P "$P" -n c1 -t 20
+	is_state c1 STOPPED
+}
+
+@test "super: its container is not started a second time" {
+	orphan c1
+	run -1 --separate-stderr lxc-start -P "$P" -n c1
+	[[ ${stderr_lines[0]} == "lxc-start: c1: is already running"*"nobody supervises it" ]]
+	lxc-stop -k -P "$P" -n c1
+	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: lxc-destroy -f ends what nobody supervises, and refuses without -f" {
+	orphan c1
+	run -1 --separate-stderr lxc-destroy -P "$P" -n c1
+	[[ $stderr == *running* ]]
+	lxc-destroy -f -P "$P" -n c1
+	[ ! -e "$P/c1" ]
+}
+
+@test "super: lxc-stop -r of an orphan says what to do" {
+	orphan c1
+	run -1 --separate-stderr lxc-stop -r -P "$P" -n c1
+	[ "${stderr_lines[0]}" = "lxc-stop: c1: nobody supervises it, so nobody would start it again" ]
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: when its init ends as well, the next start sweeps what both left" {
+	orphan c1
+	kill -KILL "$(init_of c1)"
+	wait_until 5 is_state c1 STOPPED
+	run -0 --separate-stderr lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	[ -z "$stderr" ]
+	# no second set of cgroups, no second interface
+	run -0 sh -c 'grep -c "/lxc/c1$" "/proc/$1/cgroup"' sh "$(init_of c1)"
+	[ "$(ip -o link show type veth | wc -l)" = 1 ]
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: lxc-stop and lxc-destroy sweep what both left, too" {
+	orphan c1
+	kill -KILL "$(init_of c1)"
+	wait_until 5 is_state c1 STOPPED
+	run -2 lxc-stop -P "$P" -n c1
+	lxc-destroy -P "$P" -n c1
+}
+
+@test "super: an orphan without any record is found by its cgroup's mark" {
+	orphan c1
+	local init
+	init=$(init_of c1)
+	rm -r /run/lxc
+	[ "$(init_of c1)" = "$init" ]
+	is_state c1 RUNNING
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: a stopped supervisor keeps nobody waiting for ever" {
+	running c1
+	local super
+	super=$(super_of c1)
+	kill -STOP "$super"
+	is_state c1 RUNNING
+	run -1 --separate-stderr timeout 30 lxc-stop -k -P "$P" -n c1
+	[[ ${stderr_lines[0]} == "lxc-stop: c1: its supervisor does not answer"* ]]
+	kill -CONT "$super"
+	lxc-stop -k -P "$P" -n c1 || :
+	wait_until 10 is_state c1 STOPPED
+}
+
+# --- killed on the way -------------------------------------------------------------
+
+# struck SYSCALL N: lxc-start, one process of which is killed at its Nth SYSCALL
+struck() {
+	timeout -s KILL 4 strace -f -o trace "--inject=$1:signal=KILL:when=$2" lxc-start -P "$P" -n c1 -- /bin/true >out 2>&1 || :
+	grep -q 'killed by SIGKILL' trace
+}
+
+@test "super: whatever call one of our processes is killed at, the next start works and nothing is left" {
+	need strace
+	make_ctr c1
+	sed -i 's/^lxc.net.0.type.*/lxc.net.0.type = veth\nlxc.net.0.link = br0\nlxc.net.0.flags = up/' "$P/c1/config"
+	local call n hits=0
+	for call in mkdirat clone3 sendto recvmsg mount unshare pivot_root close_range unlinkat rename; do
+		for n in 1 3; do
+			struck "$call" "$n" && hits=$((hits + 1))
+			wait_until 10 is_state c1 STOPPED
+			run -0 lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+			is_state c1 RUNNING
+			lxc-stop -k -P "$P" -n c1
+			wait_until 5 nothing_left || { echo "killed at $call $n:"; leaks; return 1; }
+		done
+	done
+	[ "$hits" -ge 12 ]
+}
+
+@test "super: whatever call fails, one cause is told and nothing is left" {
+	need strace
+	make_ctr c1
+	local call n bad
+	for call in clone3 mount:1 mount:2 mount:3 mount:4 unshare:1 unshare:2 pivot_root socketpair bind umount2; do
+		n=1
+		[ "$call" = "${call%:*}" ] || n=${call#*:}
+		call=${call%:*}
+		timeout -s KILL 20 strace -f -o trace "--inject=$call:error=EIO:when=$n" lxc-start -F -P "$P" -n c1 -- /bin/true >out 2>&1 || :
+		grep -q INJECTED trace
+		bad=$(grep -vc '^hint: ' out || :)
+		# clone3 has an older call to fall back to
+		[ "$bad" = 1 ] || [ "$call" = clone3 ]
+		wait_until 5 nothing_left
+	done
+}
