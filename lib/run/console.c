@@ -24,7 +24,6 @@ static void on_in(void *arg, int fd, short revents);
 void
 console_init(struct console *k, struct loop *l)
 {
-	memset(k, 0, sizeof *k);
 	k->loop = l;
 	k->master = k->slave = k->log = k->in = k->out = -1;
 }

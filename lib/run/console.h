@@ -30,7 +30,7 @@ struct console {
 	char out_buf[CONSOLE_CHUNK], in_buf[512];
 };
 
-/* Nothing open. */
+/* Nothing open; k is all zero before. */
 void console_init(struct console *k, struct loop *l);
 /* Serve the pair, which it takes over. */
 void console_open(struct console *k, int master, int slave);

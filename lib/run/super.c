@@ -26,7 +26,7 @@ super_init(struct super *p, struct ctr *c, const struct start *s)
 {
 	int i;
 
-	memset(p, 0, sizeof *p);
+	/* Zero as it is: to write that would dirty the pages of buffers that are never used. */
 	p->c = c;
 	p->s = s;
 	p->listen = p->signals = p->sock = p->caller = p->pidfd = -1;

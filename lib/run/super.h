@@ -53,7 +53,7 @@ struct super {
 	struct ctr_record record;
 };
 
-/* Empty, with nothing open. */
+/* Empty, with nothing open; p is static, that is all zero. */
 void super_init(struct super *p, struct ctr *c, const struct start *s);
 /* Signals to a descriptor, the command socket into the loop. Speaks. */
 int super_open(struct super *p);
