@@ -164,15 +164,21 @@ static void
 take_mount(struct cg *cg, const char *line, const char *own)
 {
 	struct cg_place p;
+	const char *below;
+	char *where;
 	int fd;
 
 	if (!cg_mount_read(line, own, &p))
 		return;
+	/* Our own cgroup in it, by one path: two calls less for each hierarchy than from its mount point. */
+	below = p.below + strspn(p.below, "/");
+	where = *below ? path_join(p.where, below) : xstrdup(p.where);
 	if (!known(cg, p.name)) {
-		fd = openat(AT_FDCWD, p.where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		fd = openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0)
-			add(cg, p.name, fd, p.below, p.where);
+			add(cg, p.name, fd, "", where);
 	}
+	free(where);
 	free(p.name);
 }
 
