@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* lxc-stop: shut a container down, kill it, or restart it */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@
 enum { TIMEOUT = 60, NOT_RUNNING = 2 };
 
 static bool kill_it, reboot, nowait, nokill, nolock;
-static int timeout = -2;	/* not given */
+static int timeout = INT_MIN;	/* not given */
 
 static const struct opt opts[] = {
 	{ 'k', "kill", OPT_FLAG, &kill_it, NULL, "end it at once (lxc.signal.stop, else SIGKILL)" },
@@ -30,7 +31,7 @@ check(void)
 {
 	const char *wrong = NULL;
 
-	if (timeout < -2)
+	if (timeout != INT_MIN && timeout < -1)
 		wrong = "-t takes -1 or more";
 	else if (kill_it && nokill)
 		wrong = "-k and --nokill exclude each other";
@@ -48,7 +49,7 @@ check(void)
 static int
 stop(char **operand)
 {
-	struct stop s = { .kill = kill_it, .reboot = reboot, .nokill = nokill, .secs = timeout == -2 ? TIMEOUT : timeout };
+	struct stop s = { .kill = kill_it, .reboot = reboot, .nokill = nokill, .secs = timeout == INT_MIN ? TIMEOUT : timeout };
 	struct ctr c;
 	int ret;
 

@@ -42,22 +42,32 @@ hears(uint64_t set, int sig)
 	return set >> (sig - 1) & 1;
 }
 
-int
-halt_signal(pid_t init, int configured, bool reboot)
+/* What the program that runs as init is known to take; 0: it is not known. */
+static int
+known_signal(pid_t init, bool reboot)
 {
-	char path[sizeof "/proc//status" + 3 * sizeof init], exe[256], *status;
-	uint64_t set;
+	char path[sizeof "/proc//exe" + 3 * sizeof init], exe[256];
 	ssize_t n;
 	size_t i;
 
-	if (configured)
-		return configured;
 	snprintf(path, sizeof path, "/proc/%d/exe", (int)init);
 	n = readlink(path, exe, sizeof exe - 1);
 	exe[n < 0 ? 0 : n] = '\0';
 	for (i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_eq(path_base(exe), known[i].program))
 			return reboot ? known[i].reboot : known[i].halt;
+	return 0;
+}
+
+int
+halt_signal(pid_t init, int configured, bool reboot)
+{
+	char path[sizeof "/proc//status" + 3 * sizeof init], *status;
+	uint64_t set;
+	int sig;
+
+	if (configured)
+		return configured;
 	snprintf(path, sizeof path, "/proc/%d/status", (int)init);
 	status = io_read_at(AT_FDCWD, path, 1 << 16, NULL);
 	if (!status)
@@ -65,9 +75,13 @@ halt_signal(pid_t init, int configured, bool reboot)
 	/* Process 1 of a pid namespace never gets a signal that it does not catch (pid_namespaces(7)); what is blocked is read by sigwait or a signalfd. */
 	set = signals(status, "SigCgt:") | signals(status, "SigBlk:");
 	free(status);
+	sig = known_signal(init, reboot);
+	/* Of one file that is many programs (busybox) it may be another: a shell. */
+	if (sig && hears(set, sig))
+		return sig;
 	if (reboot)
 		return hears(set, SIGINT) ? SIGINT : 0;
-	if (hears(set, POWEROFF_SYSTEMD) && hears(set, SIGPWR) == 0)
+	if (hears(set, POWEROFF_SYSTEMD) && !hears(set, SIGPWR))
 		return POWEROFF_SYSTEMD;
 	if (hears(set, SIGPWR))
 		return SIGPWR;
