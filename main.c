@@ -62,16 +62,23 @@ tell(const struct applet *a, const struct opt *common, int what)
 	return EXIT_SUCCESS;
 }
 
+static int
+needs_proc(void)
+{
+	if (access("/proc/self/exe", F_OK) == 0)
+		return 0;
+	warn("/proc is not mounted");
+	hint("mount -t proc proc /proc");
+	return -1;
+}
+
 /* Run from a file that nobody can write, or say why not; the command line is read once more then. */
 static int
 sealed(void)
 {
 	if (seal_self(cli.argv) == 0)
 		return 0;
-	if (access("/proc/self/exe", F_OK) < 0) {
-		warn("/proc is not mounted");
-		hint("mount -t proc proc /proc");
-	} else {
+	if (needs_proc() == 0) {
 		warn("cannot run from a file that nobody can write:");
 		hint("before Linux 3.17 one of /run, /dev/shm, /tmp must be writable");
 	}
@@ -114,7 +121,7 @@ run(const struct applet *a, char **argv)
 		if (r > 0)
 			return tell(a, common, asked);
 	}
-	if (settle(a, &operand) < 0 || ((a->flags & APPLET_SEALED) && sealed() < 0))
+	if (settle(a, &operand) < 0 || ((a->flags & APPLET_SEALED) && sealed() < 0) || ((a->flags & APPLET_PROC) && needs_proc() < 0))
 		return EXIT_FAILURE;
 	return a->run(operand);
 }

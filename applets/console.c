@@ -58,6 +58,6 @@ console(char **operand)
 
 const struct applet applet_console = {
 	.name = "lxc-console", .args = "-n NAME [-t N] [-e PREFIX]",
-	.text = "sit at a tty of a running container", .opts = opts, .flags = APPLET_NAME, .run = console,
+	.text = "sit at a tty of a running container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = console,
 	.more = "Leave with the prefix and q (Ctrl-a q); the prefix twice sends it once.\n",
 };

@@ -81,7 +81,8 @@ static bool
 has(const struct ctr *c, const char *name)
 {
 	char *path = path_join(c->dir, name);
-	bool is = faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	struct stat st;
+	bool is = lstat(path, &st) == 0;
 
 	free(path);
 	return is;
@@ -98,7 +99,9 @@ static int
 check(const struct ctr *c, const struct strv *clones)
 {
 	struct live l;
-	bool there = faccessat(AT_FDCWD, c->dir, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	struct stat st;
+	/* Not faccessat(2) with a flag, which kernels before 5.8 do not take. */
+	bool there = lstat(c->dir, &st) == 0;
 	char *mounted = NULL;
 	int ret = -1;
 
@@ -232,7 +235,7 @@ destroy(char **operand)
 
 const struct applet applet_destroy = {
 	.name = "lxc-destroy", .args = "-n NAME [-f] [-s]", .text = "remove a container",
-	.opts = opts, .flags = APPLET_NAME, .run = destroy,
+	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = destroy,
 	.more = "Its folder LXCPATH/NAME goes, with the root file system if it is in there. A root file\n"
 	    "system elsewhere is left as it is.\n",
 };

@@ -344,5 +344,5 @@ out:
 
 const struct applet applet_info = {
 	.name = "lxc-info", .args = "-n NAME [-s] [-p] [-i] [-S] [-c KEY]... [-H] [--json]",
-	.text = "tell what is known of a container", .opts = opts, .flags = APPLET_NAME, .run = info_of,
+	.text = "tell what is known of a container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = info_of,
 };

@@ -335,6 +335,6 @@ out:
 
 const struct applet applet_ls = {
 	.name = "lxc-ls", .args = "[-1 | -f [-F COLS] | --json] [--running | --stopped | ...] [REGEX]",
-	.text = "list containers", .opts = opts, .run = ls,
+	.text = "list containers", .opts = opts, .flags = APPLET_PROC, .run = ls,
 	.more = "Filters add up: --running -g web lists what runs and is in the group web.\n",
 };

@@ -63,7 +63,7 @@ static int ps(char **operand);
 
 const struct applet applet_ps = {
 	.name = "lxc-ps", .args = "[--name NAMES | --lxc | --host] [ps options]",
-	.text = "show processes and the containers that they belong to", .opts = opts, .flags = APPLET_RAW, .run = ps,
+	.text = "show processes and the containers that they belong to", .opts = opts, .flags = APPLET_RAW | APPLET_PROC, .run = ps,
 	.more = "Options of ps without a dash work too: aux, axf, p PIDS, o COLS, k KEYS.\n"
 	    "Without --name, --lxc or --host the processes are those that ps would show; with one of them all, or those of -p, -u and their like.\n"
 	    "\n"

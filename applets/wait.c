@@ -64,5 +64,5 @@ wait_for(char **operand)
 
 const struct applet applet_wait = {
 	.name = "lxc-wait", .args = "-n NAME -s STATE[|STATE]... [-t SECS]", .text = "wait until a container is in a state",
-	.opts = opts, .flags = APPLET_NAME, .run = wait_for,
+	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = wait_for,
 };

@@ -72,7 +72,7 @@ did() {
 
 @test "rescue: where there is no /proc, one line says so, and how to mend it" {
 	vm ramfs none proc
-	did create start execute ls info destroy
+	did create start execute ls info stop wait console destroy 'destroy with it'
 }
 
 @test "rescue: a container on a read-only file system runs, and says why it cannot be removed" {

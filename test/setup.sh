@@ -34,7 +34,9 @@ shellcheck:shellcheck:shellcheck
 /usr/include/sys/capability.h:libcap-dev:-
 flock:util-linux:flock
 qemu-system-x86_64:qemu-system-x86:qemu-system-x86_64
-cpio:cpio:cpio'
+cpio:cpio:cpio
+mke2fs:e2fsprogs:e2fsprogs
+perl:perl:perl'
 
 case $what in
 build) rows=$build ;;

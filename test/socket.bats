@@ -96,7 +96,7 @@ has_fds() { [ "$(fds "$1")" = "$2" ]; }
 	[ "$output" = STOPPED ]
 	run -2 --separate-stderr lxc-stop -k -P "$P" -n c1
 	run -1 --separate-stderr lxc-start -d -P "$P" -n c1
-	[ "$stderr" = "lxc-start: c1: the name of its command socket is taken by a process that is not ours" ]
+	[ "${stderr_lines[0]}" = "lxc-start: c1: the name of its command socket is taken by somebody else" ]
 	kill "$liar"
 	wait "$liar" || :
 	lxc-start -d -P "$P" -n c1

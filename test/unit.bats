@@ -30,6 +30,30 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	diff <(listed UNIT) <(sed -n 's/^	program //p' "$here/unit.bats" | sort)
 }
 
+@test "unit: base: strings, numbers, paths" {
+	program base
+}
+
+@test "unit: beneath: paths below a root" {
+	program beneath
+}
+
+@test "unit: conf: every key of the table" {
+	program conf
+}
+
+@test "unit: inflate: gzip files, whole and damaged" {
+	program inflate
+}
+
+@test "unit: opt: command lines" {
+	program opt
+}
+
+@test "unit: ps: formats and times" {
+	program ps
+}
+
 @test "unit: cap: names and numbers of capabilities" {
 	program cap
 }

@@ -322,9 +322,12 @@ conf_remarks(const struct conf *c)
 	struct conf *empty = conf_new();
 	const struct conf_row *row;
 	const struct conf_val *v;
+	size_t i;
 
-	for (v = c->remark.v; v < c->remark.v + c->remark.n; v++)
+	for (i = 0; i < c->remark.n; i++) {
+		v = &c->remark.v[i];
 		say(v->file, v->line, v->key, v->val);
+	}
 	if (conf_is_legacy(c) && !c->nnet && c->nfiles) {
 		warn("%s: no lxc.network.type is set: the container gets a network of its own with nothing in it", c->files[0]);
 		hint("up to LXC 0.9 it shared the host's network, which now is lxc.network.type = none");

@@ -299,16 +299,19 @@ read_any(struct conf *c, const char *path, const struct source *from, unsigned l
 static int
 settle(struct conf *c)
 {
-	struct conf_val *v;
+	const struct conf_val *v;
+	size_t i;
 	int ret = 0;
 
-	for (v = c->doubt.v; v < c->doubt.v + c->doubt.n; v++)
+	for (i = 0; i < c->doubt.n; i++) {
+		v = &c->doubt.v[i];
 		if (conf_is_legacy(c)) {
 			conf_list_add(&c->remark, v->key, v->val, &(struct conf_line){ .file = v->file, .line = v->line });
 		} else {
 			conf_complain(c, v->file, v->line, v->key, v->val);
 			ret = -1;
 		}
+	}
 	conf_list_clear(&c->doubt, NULL);
 	if (c->rootfs_backend && c->rootfs_path && !c->rootfs_type)
 		c->rootfs_type = xstrdup(c->rootfs_backend);

@@ -155,7 +155,8 @@ bool
 ctr_partial(const struct ctr *c)
 {
 	char *partial = path_join(c->dir, "partial");
-	bool is = faccessat(AT_FDCWD, partial, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	struct stat st;
+	bool is = lstat(partial, &st) == 0;
 
 	free(partial);
 	return is;

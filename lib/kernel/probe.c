@@ -25,6 +25,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -164,8 +165,9 @@ int
 probe_proc(void)
 {
 	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
 
-	if (proc >= 0 && faccessat(proc, "self", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+	if (proc >= 0 && fstatat(proc, "self", &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return proc;
 	xclose(proc);
 	return own_proc();

@@ -38,7 +38,7 @@ namespaces(void)
 	CHECK(proc_ns(getpid(), "pid") != 0);
 	CHECK(proc_ns(getpid(), "nothing") == 0);
 	CHECK(proc_is_init(getpid()) == 0);
-	CHECK(proc_tty_holders(getpid(), 4711) == 0);
+	CHECK(proc_pty_holders(getpid(), 0, 4711) == 0);
 	/* The first process of a namespace of its own, which only root may make. */
 	if (geteuid() != 0 || pipe(pair) < 0)
 		return;
@@ -55,7 +55,7 @@ namespaces(void)
 		close(pair[1]);
 		CHECK(waitpid(pid, &st, 0) == pid);
 		/* Nobody is left. */
-		CHECK(proc_start_time(pid) == 0 && proc_is_init(pid) == -1 && proc_ns(pid, "pid") == 0 && proc_tty_holders(pid, 1) == -1);
+		CHECK(proc_start_time(pid) == 0 && proc_is_init(pid) == -1 && proc_ns(pid, "pid") == 0 && proc_pty_holders(pid, 0, 1) == -1);
 	}
 }
 
