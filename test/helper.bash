@@ -89,6 +89,8 @@ corner_setup() {
 	fi
 	rmdir /run/sys
 	[ ! -d /var/lib/lxc ] || mount -t tmpfs -o mode=755 lxcpath /var/lib/lxc
+	# what lxc-create begins with is the test's, not this machine's
+	[ ! -d /etc/lxc ] || mount -t tmpfs -o mode=755 etc /etc/lxc
 	[ ! -d /var/log/lxc ] || mount -t tmpfs -o mode=755 logs /var/log/lxc
 	ip link set lo up
 	corner_cgroups
@@ -196,7 +198,7 @@ is_ours() {
 
 # sweep: what is left goes, so that one failure is one failure
 sweep() {
-	local p c m i
+	local p m i
 	for p in $(strangers); do
 		kill -KILL "$p" 2>/dev/null || :
 	done
@@ -205,16 +207,17 @@ sweep() {
 		umount -l "$m" 2>/dev/null || :
 	done
 	for i in "${!CGROUPS[@]}"; do
-		c=${CGROUPS[i]}
-		for p in $(find "$c" -name cgroup.procs -exec cat {} + 2>/dev/null); do
-			echo "$p" 2>/dev/null >"${CGROUP_HOME[i]}/cgroup.procs" || :
-		done
-		# the last one out needs a moment
-		wait_until 2 gone_cgroup "$c" || :
+		# the last one out needs a moment, and may have forked meanwhile
+		wait_until 10 gone_cgroup "${CGROUPS[i]}" "${CGROUP_HOME[i]}" || :
 	done
 }
 
+# gone_cgroup CGROUP HOME: who is left goes home, then it is removed
 gone_cgroup() {
+	local p
+	for p in $(find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null); do
+		echo "$p" 2>/dev/null >"$2/cgroup.procs" || :
+	done
 	find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
 	[ ! -d "$1" ]
 }

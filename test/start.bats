@@ -371,3 +371,29 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 	line bye
 	END
 }
+
+@test "start: a controller that this kernel lacks costs its limits and one warning" {
+	local n
+	for n in rdma misc debug hugetlb; do
+		! grep -q "^$n	" /proc/cgroups || continue
+		quick c1 "lxc.cgroup.$n.max = 1" "lxc.cgroup.$n.other = 2"
+		run -0 --separate-stderr lxc-start -P "$P" -n c1
+		[ "${stderr_lines[0]}" = "lxc-start: c1: lxc.cgroup.$n.max = 1 ($P/c1/config:5): this host has no such controller; it goes without" ]
+		[ "${#stderr_lines[@]}" = 2 ]
+		lxc-stop -k -P "$P" -n c1
+		return
+	done
+	skip_because "this kernel lacks no controller"
+}
+
+@test "start: interface names and addresses that the kernel would refuse are errors with file and line" {
+	local v
+	for v in 'name = a/b' 'name = ..' 'veth.pair = a:b' 'hwaddr = 0x:11:22:33:44:5' 'hwaddr = +0:11:22:33:44:55' 'hwaddr = 01:11:22:33:44:55' 'mtu = 20'; do
+		quick c1
+		sed -i 's/type = empty/type = veth/' "$P/c1/config"
+		echo "lxc.net.0.$v" >>"$P/c1/config"
+		run -1 --separate-stderr lxc-start -P "$P" -n c1
+		[[ ${stderr_lines[-1]} == "lxc-start: c1: lxc.net.0.${v%% *} ($P/c1/config:3): "* ]] || { echo "$v: $stderr"; return 1; }
+		rm -r "$P/c1"
+	done
+}

@@ -61,7 +61,8 @@ read_config(struct job *j)
 	j->from = j->o->config ? j->o->config : def && access(def, R_OK) == 0 ? def : NULL;
 	if (!j->from)
 		return 0;
-	text = io_read_at(AT_FDCWD, j->from, CONFIG_MAX, &n);
+	/* People write it to mean nothing at all. */
+	text = str_eq(j->from, "/dev/null") ? xstrdup("") : io_read_at(AT_FDCWD, j->from, CONFIG_MAX, &n);
 	if (!text) {
 		warn("%s:", j->from);
 		return -1;
@@ -323,13 +324,16 @@ add_header(struct job *j)
 }
 
 /* LXC's own word for a folder is dir:; legacy files never had it. */
-static void
+static int
 name_rootfs(struct job *j)
 {
 	char *path = xasprintf("%s%s", j->legacy ? "" : "dir:", j->rootfs);
+	int ret = conffile_append(&j->config, j->legacy ? "lxc.rootfs" : "lxc.rootfs.path", path);
 
-	conffile_append(&j->config, j->legacy ? "lxc.rootfs" : "lxc.rootfs.path", path);
+	if (ret < 0)
+		warn("%s: has a line end, which no configuration can hold", path);
 	free(path);
+	return ret;
 }
 
 static int
@@ -343,7 +347,8 @@ fill(struct job *j)
 
 	if (make_rootfs(j) < 0)
 		return -1;
-	name_rootfs(j);
+	if (name_rootfs(j) < 0)
+		return -1;
 	ret = str_eq(j->template, tmpl_builtin) ? tmpl_busybox(&t) : run_program(j);
 	if (ret == 0)
 		add_header(j);
@@ -391,8 +396,8 @@ make(struct job *j)
 
 	if (make_dir(j) < 0 || (j->template && fill(j) < 0) || tmpl_interrupted())
 		return -1;
-	if (!j->template && j->rootfs)
-		name_rootfs(j);
+	if (!j->template && j->rootfs && name_rootfs(j) < 0)
+		return -1;
 	if (write_config(j) < 0 || tmpl_interrupted())
 		return -1;
 	partial = path_join(j->c->dir, "partial");

@@ -27,6 +27,31 @@ complain(const struct ctr *c, const struct conf_val *v, const char *family, cons
 		hint("the kernel has no such controller, or it is switched off: lxc-checkconfig tells");
 }
 
+/* v1 controllers there have been (Documentation/admin-guide/cgroup-v1, include/linux/cgroup_subsys.h). */
+static const char *const controllers[] = {
+	"blkio", "cpu", "cpuacct", "cpuset", "debug", "devices", "freezer", "hugetlb", "memory", "misc", "net_cls", "net_prio",
+	"perf_event", "pids", "rdma",
+};
+
+bool
+limits_known(const char *key)
+{
+	size_t n = strcspn(key, "."), i;
+
+	for (i = 0; i < sizeof controllers / sizeof *controllers; i++)
+		if (strlen(controllers[i]) == n && strncmp(controllers[i], key, n) == 0)
+			return true;
+	return false;
+}
+
+static bool
+same_controller(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ".");
+
+	return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
+}
+
 /* "/dev/PATH MODE" as "TYPE MAJOR:MINOR MODE"; what is no path is copied. NULL and errno. The caller frees it. */
 static char *
 device_rule(const char *val)
@@ -69,6 +94,13 @@ put_v1(const struct ctr *c, const struct cg *cg, const char *path, const struct 
 	 */
 	if (errno == EPERM && str_eq(v->key, "devices.allow")) {
 		complain(c, v, "lxc.cgroup", "not permitted here; it goes without");
+		return 0;
+	}
+	/* A controller that the kernel lacks costs that controller, and one warning, not the start. */
+	if (errno == ENODEV && limits_known(v->key)) {
+		if (v == c->conf->cgroup.v || !same_controller(v[-1].key, v->key))
+			complain(c, v, "lxc.cgroup", device ? "this host has no such controller: every device stands open to it" :
+			    "this host has no such controller; it goes without");
 		return 0;
 	}
 	complain(c, v, "lxc.cgroup", reason(errno));

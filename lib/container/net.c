@@ -5,6 +5,7 @@
  * waits 10 to 26 ms for RCU) and never deleted: it dies with the namespace.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -56,14 +57,17 @@ refuse(const struct ctr *c, const struct conf_net *n, const char *key, const cha
 static int
 parse_mac(const char *s, uint8_t mac[6])
 {
-	unsigned b[6];
-	char end;
+	char byte[3] = "";
 	int i;
 
-	if (strlen(s) != 17 || sscanf(s, "%2x:%2x:%2x:%2x:%2x:%2x%c", b, b + 1, b + 2, b + 3, b + 4, b + 5, &end) != 6)
+	if (strlen(s) != 17)
 		return -1;
-	for (i = 0; i < 6; i++)
-		mac[i] = (uint8_t)b[i];
+	for (i = 0; i < 6; i++, s += 3) {
+		if (!isxdigit((unsigned char)s[0]) || !isxdigit((unsigned char)s[1]) || s[2] != (i < 5 ? ':' : '\0'))
+			return -1;
+		memcpy(byte, s, 2);
+		mac[i] = (uint8_t)strtoul(byte, NULL, 16);
+	}
 	return mac[0] & 1 ? -1 : 0;
 }
 
@@ -127,13 +131,24 @@ check_link(const struct ctr *c, struct conf_net *n, int sock)
 	return n->gw6 == GW_AUTO ? resolve_auto(c, n, sock, l.index, AF_INET6) : 0;
 }
 
+/* As dev_valid_name of the kernel (net/core/dev.c). */
+static bool
+good_name(const char *s)
+{
+	return *s && strlen(s) < RTNL_NAME && !strpbrk(s, "/: \t\n\v\f\r") && !str_eq(s, ".") && !str_eq(s, "..");
+}
+
 static int
 check_values(const struct ctr *c, const struct conf_net *n)
 {
 	uint8_t mac[6];
 	uint64_t mtu;
 
-	if (n->hwaddr && parse_mac(n->hwaddr, mac) < 0)
+	if (n->name && !good_name(n->name))
+		refuse(c, n, "name", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
+	else if (n->veth_pair && !good_name(n->veth_pair))
+		refuse(c, n, "veth.pair", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
+	else if (n->hwaddr && parse_mac(n->hwaddr, mac) < 0)
 		refuse(c, n, "hwaddr", "not an address of six bytes hh:hh:hh:hh:hh:hh, the first of them even");
 	else if (n->mtu && (num_u64(n->mtu, MTU_MAX, &mtu) < 0 || mtu < 68))
 		refuse(c, n, "mtu", "not a number from 68 to 65535");

@@ -108,7 +108,10 @@ names_controller(const struct cg *cg, const char *file)
 	return false;
 }
 
-/* Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one. */
+/*
+ * Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one.
+ * On a host with the v2 tree alone no v1 hierarchy is made: it would take its controller away from that tree.
+ */
 static int
 open_cgroups(struct super *p)
 {
@@ -120,8 +123,8 @@ open_cgroups(struct super *p)
 		goto fail;
 	for (i = 0, lacking = true; i < p->cg.n; i++)
 		lacking = lacking && p->cg.h[i].ours;
-	for (i = 0; i < l->n && !lacking; i++)
-		lacking = l->v[i].key && !names_controller(&p->cg, l->v[i].key);
+	for (i = 0; i < l->n && !lacking && cg_has_v1(&p->cg); i++)
+		lacking = limits_known(l->v[i].key) && !names_controller(&p->cg, l->v[i].key);
 	if (!lacking)
 		return 0;
 	cg_close(&p->cg);
