@@ -24,7 +24,9 @@ LIB = \
 	lib/kernel/pty \
 	lib/kernel/nl \
 	lib/kernel/rtnl \
+	lib/kernel/cghier \
 	lib/kernel/cg \
+	lib/kernel/cgprocs \
 	lib/kernel/inflate \
 	lib/kernel/kmod \
 	lib/kernel/probe \

@@ -11,6 +11,7 @@
 #include "container/ctr.h"
 #include "container/net.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "run/cmd.h"
 #include "base/err.h"
 #include "base/mem.h"

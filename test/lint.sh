@@ -40,7 +40,7 @@ vain() {
 	echo --suppress=nullPointer
 	echo --suppress=nullPointerRedundantCheck
 	# a descriptor below 0 is no descriptor
-	echo --suppress=memleak:lib/kernel/cg.c
+	echo --suppress=memleak:lib/kernel/cghier.c
 }
 
 # report TOOL FILE COMMAND...: its findings, a line each; a failure without any is one as well

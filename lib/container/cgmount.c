@@ -20,7 +20,7 @@
 #include "container/ctr.h"
 #include "kernel/beneath.h"
 #include "kernel/cap.h"
-#include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "kernel/mnt.h"
 #include "base/err.h"
 #include "base/io.h"

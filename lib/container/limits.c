@@ -11,6 +11,7 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"

@@ -15,6 +15,8 @@
 #include "run/cmd.h"
 #include "container/ctr.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
+#include "kernel/cgprocs.h"
 #include "kernel/proc.h"
 #include "base/io.h"
 #include "base/mem.h"

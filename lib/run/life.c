@@ -34,6 +34,8 @@
 #include "container/net.h"
 #include "container/rootfs.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
+#include "kernel/cgprocs.h"
 #include "kernel/idmap.h"
 #include "kernel/proc.h"
 #include "kernel/sys.h"

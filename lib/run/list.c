@@ -19,6 +19,7 @@
 #include "container/net.h"
 #include "kernel/cap.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"

@@ -20,6 +20,7 @@
 #include "run/cmd.h"
 #include "container/ctr.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "kernel/proc.h"
 #include "kernel/procs.h"
 #include "base/err.h"

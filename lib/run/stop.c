@@ -16,6 +16,8 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/cg.h"
+#include "kernel/cghier.h"
+#include "kernel/cgprocs.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"

@@ -12,7 +12,7 @@
 
 #include "container/ctr.h"
 #include "container/dev.h"
-#include "kernel/cg.h"
+#include "kernel/cghier.h"
 #include "run/console.h"
 #include "base/loop.h"
 

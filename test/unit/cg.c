@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 #include "unit.h"
-#include "kernel/cg.h"
+#include "kernel/cghier.h"
 
 /* A host with v1, one hierarchy of two controllers, a named one, and v2 beside it. */
 static const char table[] =
