@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* proc: a process that calls itself what /proc/PID/stat is hard to read with. */
-#include <stdbool.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
