@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* lxc-console: sit at a tty, or the console, of a running container */
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

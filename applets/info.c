@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* lxc-info: what is known of one container */
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,6 @@
 #include "kernel/cghier.h"
 #include "run/cmd.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "base/str.h"

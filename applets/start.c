@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "container/cli.h"
-#include "container/conf.h"
 #include "container/ctr.h"
 #include "run/start.h"
 #include "run/startopt.h"

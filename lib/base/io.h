@@ -3,7 +3,6 @@
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 

@@ -9,7 +9,6 @@
 #define BASE_OPT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum opt_type {
 	OPT_END,

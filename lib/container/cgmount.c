@@ -8,10 +8,8 @@
  * the namespace, or without that capability, a tmpfs gets a folder a hierarchy, with the
  * container's own cgroup bound at the place that its /proc/self/cgroup names.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* cli: the options every applet takes, and what they mean together. */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "container/cli.h"

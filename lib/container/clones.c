@@ -2,7 +2,6 @@
 /* clones: which containers live on the root file system of another, as LXC records it in the folders of both. */
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 

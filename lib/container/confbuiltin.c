@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "container/confbuiltin.h"
-#include "base/path.h"
 #include "base/str.h"
 
 #define DIR "/usr/share/lxc/config/"

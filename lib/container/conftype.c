@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* conftype: settings of the plain kinds: numbers, strings, lists and families of them. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -18,7 +18,6 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/path.h"
 #include "base/str.h"
 

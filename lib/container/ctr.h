@@ -4,8 +4,6 @@
 #define CONTAINER_CTR_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/types.h>
 
 struct conf;

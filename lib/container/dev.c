@@ -17,7 +17,6 @@
 #include "kernel/beneath.h"
 #include "kernel/mnt.h"
 #include "kernel/pty.h"
-#include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"

@@ -4,7 +4,6 @@
 #define CONTAINER_FEATURE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "kernel/kmod.h"
 #include "kernel/probe.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* limits: the values of lxc.cgroup.* and lxc.cgroup2.*, written to a container's cgroups. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

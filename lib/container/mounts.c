@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "container/rootfs.h"
 #include "container/conf.h"
@@ -14,7 +13,6 @@
 #include "kernel/mnt.h"
 #include "base/err.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
 

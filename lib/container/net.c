@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "container/net.h"
@@ -338,7 +337,6 @@ out:
 	xclose(sock);
 	return ret;
 }
-
 
 /* --- inside ----------------------------------------------------------------------------- */
 

@@ -10,7 +10,6 @@
 #ifndef KERNEL_BENEATH_H
 #define KERNEL_BENEATH_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 /* open(2) below root; symbolic links are resolved as if root were "/". O_CLOEXEC is implied. */

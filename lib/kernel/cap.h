@@ -3,7 +3,6 @@
 #ifndef KERNEL_CAP_H
 #define KERNEL_CAP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /*

@@ -10,7 +10,6 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/str.h"
 
 /* modules.dep of a distribution's kernel has about 1 MiB. */
 enum { LIST_MAX = 1 << 24 };

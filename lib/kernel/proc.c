@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* proc: what /proc says of processes. */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 #ifndef KERNEL_PROC_H
 #define KERNEL_PROC_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 

@@ -3,7 +3,6 @@
 #ifndef KERNEL_PROCS_H
 #define KERNEL_PROCS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* pty: pseudo terminals and terminal modes. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/ioctl.h>

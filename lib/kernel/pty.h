@@ -3,7 +3,6 @@
 #ifndef KERNEL_PTY_H
 #define KERNEL_PTY_H
 
-#include <stdbool.h>
 #include <termios.h>
 
 /*

@@ -2,7 +2,6 @@
 /* rtnl: links, addresses and routes. */
 #include <errno.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* seal: run from a file that nobody can write. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>

@@ -46,7 +46,6 @@
 #include "kernel/pty.h"
 #include "kernel/sys.h"
 #include "base/err.h"
-#include "base/io.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"

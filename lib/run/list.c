@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* list: the containers below an lxcpath, and those inside of them. */
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,7 +12,6 @@
 
 #include "run/list.h"
 #include "run/cmd.h"
-#include "container/cli.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"

@@ -10,7 +10,6 @@
  *
  * Each step asks only for those that the steps before have left.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>

@@ -3,8 +3,6 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/types.h>
 #include <time.h>
 

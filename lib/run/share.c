@@ -16,7 +16,6 @@
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/path.h"
 #include "base/str.h"

@@ -3,8 +3,6 @@
 #ifndef RUN_SHARE_H
 #define RUN_SHARE_H
 
-#include <sys/types.h>
-
 struct ctr;
 
 enum { SHARE_KINDS = 5 };

@@ -4,7 +4,6 @@
 #define RUN_START_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 struct ctr;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* stop: end a running container, with its supervisor's help or without. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>

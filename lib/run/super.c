@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -17,7 +15,6 @@
 #include "run/start.h"
 #include "container/conf.h"
 #include "kernel/pty.h"
-#include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
 

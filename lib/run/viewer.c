@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* viewer: the caller's terminal on a tty of a running container. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "run/viewer.h"
 #include "run/cmd.h"
-#include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/proc.h"
 #include "kernel/pty.h"

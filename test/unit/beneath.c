@@ -2,6 +2,7 @@
 /* beneath: paths below a root, by openat2 and, with that one hidden by a seccomp filter, by the walk. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>

@@ -8,7 +8,6 @@
 #include "container/conf.h"
 #include "container/confbuiltin.h"
 #include "container/conffile.h"
-#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 

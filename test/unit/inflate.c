@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* inflate: the three kinds of blocks, headers with everything in them, members in a row, and damage of every kind. */
 #include <errno.h>
-#include <stdint.h>
 
 #include "kernel/inflate.h"
 #include "unit.h"

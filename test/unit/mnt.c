@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* mnt: every word of a mount line's options. */
-#include <stdbool.h>
 #include <sys/mount.h>
 
 #include "unit.h"

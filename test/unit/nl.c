@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* nl, rtnl: requests as they are built, and answers of every kind, most of which no kernel gives. */
 #include <errno.h>
-#include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
