@@ -20,6 +20,7 @@ LIB = \
 	lib/kernel/cap \
 	lib/kernel/seal \
 	lib/kernel/beneath \
+	lib/kernel/rmtree \
 	lib/kernel/mnt \
 	lib/kernel/pty \
 	lib/kernel/nl \

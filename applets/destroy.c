@@ -11,8 +11,8 @@
 #include "container/clones.h"
 #include "container/conf.h"
 #include "container/ctr.h"
-#include "kernel/beneath.h"
 #include "kernel/mnt.h"
+#include "kernel/rmtree.h"
 #include "run/cmd.h"
 #include "run/stop.h"
 #include "base/err.h"
@@ -150,8 +150,8 @@ remove_dir(const struct ctr *c)
 
 	if (at >= 0)
 		dir = openat(at, c->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (dir < 0 || beneath_empty(dir, "config") == 0)
-		ret = at < 0 ? -1 : beneath_remove(at, c->name);
+	if (dir < 0 || rmtree_empty(dir, "config") == 0)
+		ret = at < 0 ? -1 : rmtree_at(at, c->name);
 	if (ret < 0 && errno == ENOENT)
 		ret = 0;
 	if (ret < 0 && errno == EXDEV)
@@ -167,7 +167,7 @@ static int
 remove_old_snapshots(const struct ctr *c)
 {
 	char *old = old_snapshots(c);
-	int ret = beneath_remove(AT_FDCWD, old);
+	int ret = rmtree_at(AT_FDCWD, old);
 
 	if (ret < 0 && (errno == ENOENT || errno == ENOTDIR))
 		ret = 0;

@@ -27,7 +27,7 @@
 #include "container/net.h"
 #include "container/tmpl.h"
 #include "container/tmpl_busybox.h"
-#include "kernel/beneath.h"
+#include "kernel/rmtree.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -100,7 +100,7 @@ make_room(struct job *j)
 	else {
 		info("%s: what an interrupted lxc-create left is removed", j->c->name);
 		at = open(j->c->lxcpath, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		ret = beneath_remove(at, j->c->name);
+		ret = rmtree_at(at, j->c->name);
 		if (ret < 0)
 			warn("%s: what an interrupted lxc-create left:", j->c->dir);
 	}
@@ -368,7 +368,7 @@ undo_rootfs(const struct job *j)
 {
 	int fd = open(j->rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0 || beneath_empty(fd, lost_found) < 0)
+	if (fd < 0 || rmtree_empty(fd, lost_found) < 0)
 		warn("%s: cannot be emptied again:", j->rootfs);
 	xclose(fd);
 	remove_folders(j);
@@ -384,7 +384,7 @@ undo(const struct job *j)
 	if (!j->own_dir)
 		return;
 	at = open(j->c->lxcpath, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (beneath_remove(at, j->c->name) < 0)
+	if (rmtree_at(at, j->c->name) < 0)
 		warn("%s: cannot be removed again:", j->c->dir);
 	xclose(at);
 }

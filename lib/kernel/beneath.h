@@ -22,12 +22,5 @@ int beneath_mkdirs(int root, const char *path, mode_t mode);
 int beneath_parent(int root, const char *path, mode_t mode, const char **last);
 /* An empty regular file at path, folders made too; an existing file of any kind but a link is taken as it is. O_PATH descriptor. */
 int beneath_touch(int root, const char *path, mode_t mode);
-/*
- * Remove the file dir/name, or the folder with all that is in it, however deep, never following a link and
- * never crossing into another mount. 0, or -1 with errno EXDEV where a mount stopped it.
- */
-int beneath_remove(int dir, const char *name);
-/* The same for what is in the folder dir, but for its entry spare (NULL: none). The folder itself stays; it may be a mount. */
-int beneath_empty(int dir, const char *spare);
 
 #endif

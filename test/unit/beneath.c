@@ -18,6 +18,7 @@
 
 #include "unit.h"
 #include "kernel/beneath.h"
+#include "kernel/rmtree.h"
 
 enum { NR_OPENAT2 = 437 };
 
@@ -259,7 +260,7 @@ making(void)
 	CHECK_STR(got(beneath_touch(root, "dangling-out", 0600)), "ELOOP");
 	CHECK_STR(got(beneath_touch(root, "rel/x", 0600)), "ELOOP");
 
-	CHECK(beneath_remove(root, "new") == 0 && beneath_remove(root, "p") == 0 && beneath_remove(root, "t") == 0);
+	CHECK(rmtree_at(root, "new") == 0 && rmtree_at(root, "p") == 0 && rmtree_at(root, "t") == 0);
 	fd = openat(root, "new", O_PATH);
 	CHECK(fd < 0);
 	close(fd);
@@ -281,7 +282,7 @@ deep(void)
 	}
 	put(fd, "file", "");
 	close(fd);
-	CHECK(beneath_remove(root, "dir") == 0);
+	CHECK(rmtree_at(root, "dir") == 0);
 	CHECK(faccessat(root, "dir", F_OK, 0) < 0);
 }
 
@@ -304,27 +305,27 @@ removing(void)
 	CHECK(symlinkat("../../elsewhere", root, "tree/sub/out") == 0);
 	CHECK(symlinkat("/", root, "tree/root") == 0);
 	CHECK(mkfifoat(root, "tree/fifo", 0600) == 0);
-	CHECK(beneath_remove(root, "tree") == 0);
+	CHECK(rmtree_at(root, "tree") == 0);
 	CHECK(faccessat(root, "tree", F_OK, 0) < 0);
 	CHECK_STR(got(openat(outer, "elsewhere/secret", O_RDONLY)), "outside");
 
 	/* A link in the place of the folder is removed, and no more. */
 	CHECK(symlinkat("../elsewhere", root, "tree") == 0);
-	CHECK(beneath_remove(root, "tree") == 0);
+	CHECK(rmtree_at(root, "tree") == 0);
 	CHECK(faccessat(root, "tree", F_OK, AT_SYMLINK_NOFOLLOW) < 0);
 	CHECK_STR(got(openat(outer, "elsewhere/secret", O_RDONLY)), "outside");
-	CHECK(beneath_remove(root, "none") < 0 && errno == ENOENT);
+	CHECK(rmtree_at(root, "none") < 0 && errno == ENOENT);
 
 	CHECK(mkdirat(root, "tree", 0755) == 0 && mkdirat(root, "tree/keep", 0755) == 0 && mkdirat(root, "tree/x", 0755) == 0);
 	put(root, "tree/keep/file", "kept");
 	put(root, "tree/x/keep", "");
 	fd = openat(root, "tree", O_PATH | O_DIRECTORY);
-	CHECK(beneath_empty(fd, "keep") == 0);
+	CHECK(rmtree_empty(fd, "keep") == 0);
 	CHECK_STR(at("tree/keep/file"), "kept");
 	CHECK(faccessat(root, "tree/x", F_OK, 0) < 0);
-	CHECK(beneath_empty(fd, NULL) == 0 && faccessat(root, "tree/keep", F_OK, 0) < 0);
+	CHECK(rmtree_empty(fd, NULL) == 0 && faccessat(root, "tree/keep", F_OK, 0) < 0);
 	close(fd);
-	CHECK(beneath_remove(root, "tree") == 0);
+	CHECK(rmtree_at(root, "tree") == 0);
 }
 
 /* What is mounted below stays as it is: another file system, a folder of the same one, a file. */
@@ -337,30 +338,30 @@ mounted(void)
 	snprintf(to, sizeof to, "%s/root/m/fs", top);
 	CHECK(mount("none", to, "tmpfs", 0, NULL) == 0);
 	put(root, "m/fs/file", "mounted");
-	CHECK(beneath_remove(root, "m") < 0 && errno == EXDEV);
+	CHECK(rmtree_at(root, "m") < 0 && errno == EXDEV);
 	CHECK_STR(at("m/fs/file"), "mounted");
 	/* Itself a mount. */
 	{
 		int m = openat(root, "m", O_PATH | O_DIRECTORY);
 
-		CHECK(beneath_remove(m, "fs") < 0 && errno == EXDEV);
+		CHECK(rmtree_at(m, "fs") < 0 && errno == EXDEV);
 		close(m);
 	}
 	CHECK_STR(at("m/fs/file"), "mounted");
 	CHECK(umount(to) == 0);
 	snprintf(from, sizeof from, "%s/elsewhere", top);
 	CHECK(mount(from, to, NULL, MS_BIND, NULL) == 0);
-	CHECK(beneath_remove(root, "m") < 0 && errno == EXDEV);
+	CHECK(rmtree_at(root, "m") < 0 && errno == EXDEV);
 	CHECK_STR(at("m/fs/secret"), "outside");
 	CHECK(umount(to) == 0);
 	put(root, "m/name", "");
 	snprintf(from, sizeof from, "%s/secret", top);
 	snprintf(to, sizeof to, "%s/root/m/name", top);
 	CHECK(mount(from, to, NULL, MS_BIND, NULL) == 0);
-	CHECK(beneath_remove(root, "m") < 0 && errno == EXDEV);
+	CHECK(rmtree_at(root, "m") < 0 && errno == EXDEV);
 	CHECK_STR(at("m/name"), "outside");
 	CHECK(umount(to) == 0);
-	CHECK(beneath_remove(root, "m") == 0);
+	CHECK(rmtree_at(root, "m") == 0);
 	CHECK_STR(got(openat(outer, "elsewhere/secret", O_RDONLY)), "outside");
 	CHECK_STR(got(openat(outer, "secret", O_RDONLY)), "outside");
 }
@@ -422,12 +423,12 @@ race(void)
 	}
 	/* While it goes on: removing fails or does not, and takes nothing from outside. */
 	for (end = now() + 0.2; now() < end;)
-		beneath_remove(root, "r/dir");
+		rmtree_at(root, "r/dir");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	CHECK(found > 0 && found < tried);
 	CHECK_STR(got(openat(outer, "elsewhere/secret", O_RDONLY)), "outside");
-	CHECK(beneath_remove(root, "r") == 0);
+	CHECK(rmtree_at(root, "r") == 0);
 }
 
 /* --- both ways ------------------------------------------------------------------------- */
@@ -473,7 +474,7 @@ all(void)
 		CHECK(umount2(proc, MNT_DETACH) == 0);
 	} else
 		fprintf(stderr, "not root: mounts and magic links are left out\n");
-	CHECK(beneath_remove(AT_FDCWD, top) == 0);
+	CHECK(rmtree_at(AT_FDCWD, top) == 0);
 	CHECK(access(top, F_OK) < 0);
 	if (unit_failed)
 		fprintf(stderr, "(%s)\n", walking ? "by the walk" : "by openat2");
