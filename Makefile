@@ -30,6 +30,8 @@ LIB = \
 	lib/kernel/cgprocs \
 	lib/kernel/inflate \
 	lib/kernel/kmod \
+	lib/kernel/probeans \
+	lib/kernel/probenet \
 	lib/kernel/probe \
 	lib/container/system \
 	lib/container/confbuiltin \

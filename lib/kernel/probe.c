@@ -22,19 +22,15 @@
 #include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <linux/if_link.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-
 #include "kernel/probe.h"
-#include "kernel/nl.h"
+#include "kernel/probeans.h"
+#include "kernel/probenet.h"
 #include "kernel/sys.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -42,49 +38,11 @@
 
 enum { SECONDS = 5, FILE_MAX = 1 << 20 };
 
-struct answer {
-	enum probe_result result;
-	int err;
-};
-
 struct row {
 	const char *text;	/* %s: arg */
 	unsigned ns;		/* namespaces it is tried in; for those named after one, the feature itself */
-	struct answer (*try)(enum probe what, const char *arg, int proc);
+	struct probe_answer (*try)(enum probe what, const char *arg, int proc);
 };
-
-/* --- answers ------------------------------------------------------------------------ */
-
-static const struct answer works = { PROBE_WORKS, 0 };
-
-/* What an errno means of which lacks says that the kernel does not have it. */
-static struct answer
-failed(int lacks)
-{
-	struct answer a = { PROBE_UNSURE, errno };
-
-	if (errno == lacks || errno == ENOSYS)
-		a.result = PROBE_LACKS;
-	else if (errno == EPERM || errno == EACCES)
-		a.result = PROBE_FORBIDDEN;
-	/* A limit of /proc/sys/user: ENOSPC since 4.9; nested too deep: EUSERS before that. */
-	else if (errno == ENOSPC || errno == EUSERS)
-		a.result = PROBE_FULL;
-	return a;
-}
-
-static struct answer
-answer(long r, int lacks)
-{
-	return r < 0 ? failed(lacks) : works;
-}
-
-/* One word of a table in /proc is there, or it is not. */
-static struct answer
-listed(bool there)
-{
-	return there ? works : (struct answer){ PROBE_LACKS, 0 };
-}
 
 /* --- namespaces and mounts --------------------------------------------------------------- */
 
@@ -106,15 +64,15 @@ enter(unsigned ns)
 	return sys_unshare(ns);
 }
 
-static struct answer
+static struct probe_answer
 try_any(enum probe what, const char *arg, int proc)
 {
 	static const unsigned any[] = { SYS_NEWUTS, SYS_NEWIPC, SYS_NEWPID, SYS_NEWNET };
-	struct answer a = { PROBE_UNSURE, 0 };
+	struct probe_answer a = { PROBE_UNSURE, 0 };
 	size_t i;
 
 	for (i = 0; i < sizeof any / sizeof *any && a.result != PROBE_WORKS; i++)
-		a = answer(enter(any[i]), EINVAL);
+		a = probe_answer(enter(any[i]), EINVAL);
 	return a;
 }
 
@@ -126,16 +84,16 @@ private_mounts(void)
 }
 
 /* Before 4.7, without DEVPTS_MULTIPLE_INSTANCES, newinstance is an option it does not know. */
-static struct answer
+static struct probe_answer
 try_devpts(enum probe what, const char *arg, int proc)
 {
-	struct answer a;
+	struct probe_answer a;
 
 	if (private_mounts() < 0)
-		return (struct answer){ PROBE_UNSURE, errno };
-	a = answer(mount("devpts", "/", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666"), EINVAL);
+		return (struct probe_answer){ PROBE_UNSURE, errno };
+	a = probe_answer(mount("devpts", "/", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666"), EINVAL);
 	/* In a user namespace without an id map its root is nobody: EINVAL as well. */
-	return a.result == PROBE_LACKS && geteuid() != 0 ? (struct answer){ PROBE_FORBIDDEN, EPERM } : a;
+	return a.result == PROBE_LACKS && geteuid() != 0 ? (struct probe_answer){ PROBE_FORBIDDEN, EPERM } : a;
 }
 
 /*
@@ -175,6 +133,13 @@ probe_proc(void)
 
 /* --- tables of /proc -------------------------------------------------------------------------- */
 
+/* One word of a table in /proc is there, or it is not. */
+static struct probe_answer
+listed(bool there)
+{
+	return there ? probe_works : (struct probe_answer){ PROBE_LACKS, 0 };
+}
+
 /* Is one of words ("overlay overlayfs") a word of a line of text? */
 static bool
 has_word(const char *text, const char *words)
@@ -192,47 +157,47 @@ has_word(const char *text, const char *words)
 	return found;
 }
 
-static struct answer
+static struct probe_answer
 in_file(int proc, const char *file, const char *words)
 {
 	char *text = io_read_at(proc, file, FILE_MAX, NULL);
-	struct answer a;
+	struct probe_answer a;
 
 	if (!text)
-		return (struct answer){ errno == EACCES ? PROBE_FORBIDDEN : PROBE_UNSURE, errno };
+		return (struct probe_answer){ errno == EACCES ? PROBE_FORBIDDEN : PROBE_UNSURE, errno };
 	a = listed(has_word(text, words));
 	free(text);
 	return a;
 }
 
-static struct answer
+static struct probe_answer
 try_fs(enum probe what, const char *arg, int proc)
 {
 	return in_file(proc, "filesystems", what == PROBE_CGROUPS ? "cgroup cgroup2" : arg);
 }
 
-static struct answer
+static struct probe_answer
 try_block(enum probe what, const char *arg, int proc)
 {
 	return in_file(proc, "devices", arg);
 }
 
 /* The files of x_tables appear with the first table: without one there is nothing to find. */
-static struct answer
+static struct probe_answer
 try_xt(enum probe what, const char *arg, int proc)
 {
 	const char *word = strchr(arg, ' ');
 	char *file = xasprintf("net/%.*s", (int)(word - arg), arg);
-	struct answer a = in_file(proc, file, word + 1);
+	struct probe_answer a = in_file(proc, file, word + 1);
 
 	free(file);
-	return a.err == ENOENT ? (struct answer){ PROBE_LACKS, ENOENT } : a;
+	return a.err == ENOENT ? (struct probe_answer){ PROBE_LACKS, ENOENT } : a;
 }
 
-static struct answer
+static struct probe_answer
 try_proc(enum probe what, const char *arg, int proc)
 {
-	return answer(faccessat(proc, arg, F_OK, 0), ENOENT);
+	return probe_answer(faccessat(proc, arg, F_OK, 0), ENOENT);
 }
 
 /* --- controllers -------------------------------------------------------------------------------- */
@@ -283,137 +248,54 @@ release_from(unsigned want_major, unsigned want_minor)
  * /proc/cgroups has what was built in and a flag for cgroup_disable=. Since 6.12 memory and cpuset can be
  * built for v2 alone, and releases after that leave such out of it: there v2 itself is asked.
  */
-static struct answer
+static struct probe_answer
 try_controller(enum probe what, const char *arg, int proc)
 {
 	char *table = io_read_at(proc, "cgroups", FILE_MAX, NULL), *v2;
-	struct answer a = { PROBE_UNSURE, errno };
+	struct probe_answer a = { PROBE_UNSURE, errno };
 	int on;
 
 	if (!table)
-		return errno == ENOENT ? (struct answer){ PROBE_LACKS, ENOENT } : a;
+		return errno == ENOENT ? (struct probe_answer){ PROBE_LACKS, ENOENT } : a;
 	on = enabled(table, arg);
 	free(table);
 	if (on >= 0)
-		return on ? works : (struct answer){ PROBE_OFF, 0 };
+		return on ? probe_works : (struct probe_answer){ PROBE_OFF, 0 };
 	/* These are a v1 controller only, or (cpuacct) a part of another one. */
 	if (str_eq(arg, "freezer") || str_eq(arg, "devices") || str_eq(arg, "cpuacct") || !release_from(6, 12))
 		return listed(false);
 	v2 = v2_controllers();
 	if (!v2)
-		return a.err ? a : failed(ENODEV);
+		return a.err ? a : probe_failed(ENODEV);
 	a = listed(has_word(v2, str_eq(arg, "blkio") ? "io" : arg));
 	free(v2);
 	return a;
 }
 
-/* --- network ---------------------------------------------------------------------------------------- */
-
-/* A link of that kind without anything it may want. */
-static int
-make_link(int sock, const char *kind)
-{
-	struct ifinfomsg m = { .ifi_family = AF_UNSPEC };
-	struct nl_req r = { .n = 0 };
-	size_t info;
-
-	nl_msg(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &m, sizeof m);
-	nl_put_str(&r, IFLA_IFNAME, "probe0");
-	info = nl_nest(&r, IFLA_LINKINFO);
-	nl_put_str(&r, IFLA_INFO_KIND, kind);
-	nl_end(&r, info);
-	return nl_send(sock, &r, NULL);
-}
-
-/*
- * veth and bridge are made. macvlan and vlan would need another link below, for which a second module might be loaded: they are
- * asked for without one, and a kernel that has them then says EINVAL, not EOPNOTSUPP.
- */
-static struct answer
-try_link(enum probe what, const char *arg, int proc)
-{
-	static const char *const kind[] = {
-		[PROBE_VETH] = "veth", [PROBE_BRIDGE] = "bridge", [PROBE_MACVLAN] = "macvlan", [PROBE_VLAN] = "vlan",
-	};
-	int sock = nl_open();
-
-	if (sock < 0)
-		return failed(errno == EPROTONOSUPPORT ? EPROTONOSUPPORT : EAFNOSUPPORT);
-	if (make_link(sock, kind[what]) < 0 && !(errno == EINVAL && (what == PROBE_MACVLAN || what == PROBE_VLAN)))
-		return failed(EOPNOTSUPP);
-	return works;
-}
-
-enum {	/* linux/netfilter/nfnetlink.h and nf_tables.h, 3.16; linux/sock_diag.h, 3.3 */
-	NFT_GET_GENERATION = 10 << 8 | 16, DIAG_BY_FAMILY = 20, NETLINK_DIAG = 4,
-};
-
-/* nfnetlink answers EINVAL for a subsystem that is not there. */
-static struct answer
-try_netfilter(enum probe what, const char *arg, int proc)
-{
-	static const uint8_t head[4];
-	struct nl_req r = { .n = 0 };
-	int sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
-
-	if (sock < 0 || what == PROBE_NETFILTER)
-		return answer(sock, EPROTONOSUPPORT);
-	nl_msg(&r, NFT_GET_GENERATION, 0, head, sizeof head);
-	return answer(nl_send(sock, &r, NULL), EINVAL);
-}
-
-static int
-ignore(uint16_t type, const void *msg, size_t n, void *arg)
-{
-	return 0;
-}
-
-/*
- * A list of sockets in no state at all. The requests of all families begin with family and protocol, and the longest (inet_diag_req_v2)
- * has 56 bytes. ENOENT: nobody answers for the family. EINVAL: a kernel before 3.3, which has none of these.
- */
-static struct answer
-try_diag(enum probe what, const char *arg, int proc)
-{
-	static const uint8_t family[] = {
-		[PROBE_DIAG_UNIX] = AF_UNIX, [PROBE_DIAG_INET] = AF_INET, [PROBE_DIAG_PACKET] = AF_PACKET, [PROBE_DIAG_NETLINK] = AF_NETLINK,
-	};
-	uint8_t head[56] = { family[what], what == PROBE_DIAG_INET ? 6 /* IPPROTO_TCP */ : 0 };
-	struct nl_req r = { .n = 0 };
-	int sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_DIAG);
-
-	if (sock < 0)
-		return failed(EPROTONOSUPPORT);
-	nl_msg(&r, DIAG_BY_FAMILY, NLM_F_DUMP, head, sizeof head);
-	if (nl_dump(sock, &r, ignore, NULL) == 0)
-		return works;
-	return failed(errno == EINVAL ? EINVAL : ENOENT);
-}
-
 /* --- system calls ---------------------------------------------------------------------------------------- */
 
-static struct answer
+static struct probe_answer
 try_call(enum probe what, const char *arg, int proc)
 {
 	switch (what) {
 	case PROBE_EVENTFD:
-		return answer(eventfd(0, 0), ENOSYS);
+		return probe_answer(eventfd(0, 0), ENOSYS);
 	case PROBE_EPOLL:
-		return answer(epoll_create(1), ENOSYS);
+		return probe_answer(epoll_create(1), ENOSYS);
 	case PROBE_FHANDLE:
 #ifdef SYS_name_to_handle_at
 		/* 2.6.39. Without arguments it fails, but not with ENOSYS. */
 		if (syscall(SYS_name_to_handle_at, -1, NULL, NULL, NULL, 0) < 0 && errno != ENOSYS)
-			return errno == EPERM ? failed(ENOSYS) : works;
+			return errno == EPERM ? probe_failed(ENOSYS) : probe_works;
 #else
 		errno = ENOSYS;
 #endif
-		return failed(ENOSYS);
+		return probe_failed(ENOSYS);
 	default:
 		/* 3.5. With filters the kernel looks at the program, which is none: EFAULT; without it does not know the mode: EINVAL. */
 		if (prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, NULL, 0, 0) < 0 && (errno == EFAULT || errno == EACCES))
-			return works;
-		return failed(EINVAL);
+			return probe_works;
+		return probe_failed(EINVAL);
 	}
 }
 
@@ -430,20 +312,20 @@ static const struct row rows[PROBE_COUNT] = {
 	[PROBE_TIME] = { "unshare(CLONE_NEWTIME)", SYS_NEWTIME, NULL },
 	[PROBE_DEVPTS] = { "mounting a second devpts", SYS_NEWNS, try_devpts },
 	[PROBE_CGROUPS] = { "/proc/filesystems", 0, try_fs },
-	[PROBE_VETH] = { "making a veth pair", SYS_NEWNET, try_link },
-	[PROBE_BRIDGE] = { "making a bridge", SYS_NEWNET, try_link },
-	[PROBE_MACVLAN] = { "asking for a macvlan link", SYS_NEWNET, try_link },
-	[PROBE_VLAN] = { "asking for a vlan link", SYS_NEWNET, try_link },
-	[PROBE_NETFILTER] = { "opening a netfilter socket", 0, try_netfilter },
-	[PROBE_NFTABLES] = { "asking nf_tables for its generation", SYS_NEWNET, try_netfilter },
+	[PROBE_VETH] = { "making a veth pair", SYS_NEWNET, probenet_link },
+	[PROBE_BRIDGE] = { "making a bridge", SYS_NEWNET, probenet_link },
+	[PROBE_MACVLAN] = { "asking for a macvlan link", SYS_NEWNET, probenet_link },
+	[PROBE_VLAN] = { "asking for a vlan link", SYS_NEWNET, probenet_link },
+	[PROBE_NETFILTER] = { "opening a netfilter socket", 0, probenet_netfilter },
+	[PROBE_NFTABLES] = { "asking nf_tables for its generation", SYS_NEWNET, probenet_netfilter },
 	[PROBE_SECCOMP] = { "prctl(PR_SET_SECCOMP)", 0, try_call },
 	[PROBE_FHANDLE] = { "name_to_handle_at()", 0, try_call },
 	[PROBE_EVENTFD] = { "eventfd()", 0, try_call },
 	[PROBE_EPOLL] = { "epoll_create()", 0, try_call },
-	[PROBE_DIAG_UNIX] = { "listing UNIX sockets", 0, try_diag },
-	[PROBE_DIAG_INET] = { "listing TCP sockets", 0, try_diag },
-	[PROBE_DIAG_PACKET] = { "listing packet sockets", 0, try_diag },
-	[PROBE_DIAG_NETLINK] = { "listing netlink sockets", 0, try_diag },
+	[PROBE_DIAG_UNIX] = { "listing UNIX sockets", 0, probenet_diag },
+	[PROBE_DIAG_INET] = { "listing TCP sockets", 0, probenet_diag },
+	[PROBE_DIAG_PACKET] = { "listing packet sockets", 0, probenet_diag },
+	[PROBE_DIAG_NETLINK] = { "listing netlink sockets", 0, probenet_diag },
 	[PROBE_CGROUP] = { "/proc/cgroups", 0, try_controller },
 	[PROBE_FS] = { "/proc/filesystems", 0, try_fs },
 	[PROBE_XT] = { "/proc/net/%s", 0, try_xt },
@@ -461,27 +343,27 @@ probe_text(enum probe what, const char *arg)
 	return xasprintf("%.*s%.*s", (int)(percent - text), text, (int)strcspn(arg, " "), arg);
 }
 
-static struct answer
+static struct probe_answer
 try_here(enum probe what, const char *arg, int proc)
 {
 	const struct row *r = &rows[what];
 	int in;
 
 	if (proc < 0 && str_begins(r->text, "/proc/"))
-		return (struct answer){ PROBE_UNSURE, ENOENT };
+		return (struct probe_answer){ PROBE_UNSURE, ENOENT };
 	in = r->ns ? enter(r->ns) : 0;
 	if (!r->try)
-		return answer(in, EINVAL);
+		return probe_answer(in, EINVAL);
 	/* A stage that cannot be set says nothing of the play. */
 	if (in < 0)
-		return (struct answer){ errno == EPERM ? PROBE_FORBIDDEN : PROBE_UNSURE, errno };
+		return (struct probe_answer){ errno == EPERM ? PROBE_FORBIDDEN : PROBE_UNSURE, errno };
 	return r->try(what, arg, proc);
 }
 
 static _Noreturn void
 child(enum probe what, const char *arg, int proc, int to)
 {
-	struct answer a;
+	struct probe_answer a;
 
 	/* Whoever is interrupted wants no child to go on. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -502,7 +384,7 @@ reap(pid_t pid, bool late)
 enum probe_result
 probe_try(enum probe what, const char *arg, int proc, int *err)
 {
-	struct answer a = { PROBE_UNSURE, 0 };
+	struct probe_answer a = { PROBE_UNSURE, 0 };
 	int fd[2], ready;
 	pid_t pid;
 
@@ -516,7 +398,7 @@ probe_try(enum probe what, const char *arg, int proc, int *err)
 	ready = pid < 0 ? -1 : io_wait(fd[0], POLLIN, io_now_ms() + SECONDS * 1000);
 	/* One write of a pipe comes whole; a child that was killed has written nothing. */
 	if (ready != 1 || io_read_all(fd[0], &a, sizeof a) != sizeof a)
-		a = (struct answer){ PROBE_UNSURE, ready == 0 ? ETIMEDOUT : EINTR };
+		a = (struct probe_answer){ PROBE_UNSURE, ready == 0 ? ETIMEDOUT : EINTR };
 	xclose(fd[0]);
 	if (pid > 0)
 		reap(pid, ready != 1);
