@@ -52,6 +52,7 @@ LIB = \
 	lib/container/feature \
 	lib/container/host \
 	lib/container/net \
+	lib/container/netlook \
 	lib/container/limits \
 	lib/container/cgmount \
 	lib/container/mounts \

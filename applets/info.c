@@ -8,7 +8,7 @@
 #include "container/cli.h"
 #include "container/conf.h"
 #include "container/ctr.h"
-#include "container/net.h"
+#include "container/netlook.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
 #include "run/cmd.h"
@@ -131,7 +131,7 @@ find_links(struct facts *f, const struct ctr *c)
 	for (i = 0; i < r.nlink && f->nlink < sizeof f->link / sizeof *f->link; i++) {
 		l = &f->link[f->nlink];
 		memcpy(l->name, r.link[i], sizeof l->name);
-		if (net_bytes(l->name, &l->rx, &l->tx) == 0)
+		if (netlook_bytes(l->name, &l->rx, &l->tx) == 0)
 			f->nlink++;
 	}
 }
@@ -143,7 +143,7 @@ find(struct facts *f, const struct ctr *c)
 	if (!f->live.init)
 		return;
 	if (ips)
-		net_addresses(f->live.init, &f->ips);
+		netlook_addresses(f->live.init, &f->ips);
 	if (stats) {
 		find_use(f);
 		find_links(f, c);

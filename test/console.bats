@@ -131,9 +131,10 @@ finish() { lxc-stop -k -P "$P" -n "$1"; }
 @test "console: a pipe feeds it, the end of the container ends it" {
 	shells c1
 	(echo 'echo fed to $(hostname)'; wait_until 10 contains out 'fed to c1'; echo 'kill -9 -1; poweroff -f') | lxc-console -P "$P" -n c1 -t 1 >out 2>&1 &
+	local me=$!
 	wait_until 20 contains out 'fed to c1'
 	lxc-stop -k -P "$P" -n c1
-	wait $!
+	wait "$me"
 }
 
 @test "console: standard input that is neither terminal nor pipe is refused" {

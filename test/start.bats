@@ -72,10 +72,10 @@ quick() {
 @test "start: -F has 128 and the signal that ended init" {
 	INIT='exec sleep 1000' quick c1
 	lxc-start -F -P "$P" -n c1 3>&- &
+	local me=$! st=0
 	wait_until 10 is_state c1 RUNNING
 	kill -KILL "$(init_of c1)"
-	local st=0
-	wait $! || st=$?
+	wait "$me" || st=$?
 	[ "$st" = 137 ]
 }
 

@@ -28,12 +28,5 @@ int net_check(const struct ctr *c);
 int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
 /* In the container's network namespace, as its first process: lo, names, addresses, up, routes. Speaks. */
 int net_child_up(const struct ctr *c);
-/* Addresses of the container of init pid, other than lo's and link-local ones, sorted as text: a struct strv of base/str.h. -1 and errno. */
-struct strv;
-int net_addresses(pid_t init, struct strv *ips);
-/* Interface names in it, lo too. */
-int net_interfaces(pid_t init, struct strv *names);
-/* Bytes sent and received by the host's interface name, the host's view. -1 and errno. */
-int net_bytes(const char *name, unsigned long long *tx, unsigned long long *rx);
 
 #endif

@@ -14,7 +14,7 @@
 #include "run/cmd.h"
 #include "container/conf.h"
 #include "container/ctr.h"
-#include "container/net.h"
+#include "container/netlook.h"
 #include "kernel/cap.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
@@ -99,7 +99,7 @@ addresses(struct list_row *row, pid_t init)
 	struct strv ips = { 0 }, v4 = { 0 }, v6 = { 0 };
 	size_t i;
 
-	if (net_addresses(init, &ips) == 0)
+	if (netlook_addresses(init, &ips) == 0)
 		for (i = 0; i < ips.n; i++)
 			strv_add(strchr(ips.v[i], ':') ? &v6 : &v4, ips.v[i]);
 	row->cell[LIST_IPV4] = join(&v4);
@@ -114,7 +114,7 @@ interfaces(struct list_row *row, pid_t init)
 {
 	struct strv names = { 0 };
 
-	if (net_interfaces(init, &names) == 0)
+	if (netlook_interfaces(init, &names) == 0)
 		row->cell[LIST_INTERFACE] = join(&names);
 	strv_free(&names);
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* netlook: what a running container's network shows. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "container/netlook.h"
+#include "kernel/nl.h"
+#include "kernel/rtnl.h"
+#include "kernel/sys.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/str.h"
+
+/* A socket of the network namespace of init: it stays there when we go back. */
+static int
+open_inside(pid_t init)
+{
+	char path[sizeof "/proc//ns/net" + 3 * sizeof init];
+	int theirs, ours = -1, sock = -1;
+
+	snprintf(path, sizeof path, "/proc/%d/ns/net", (int)init);
+	theirs = open(path, O_RDONLY | O_CLOEXEC);
+	if (theirs < 0)
+		return -1;
+	ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (ours >= 0 && sys_setns(theirs, SYS_NEWNET) == 0) {
+		sock = nl_open();
+		if (sys_setns(ours, SYS_NEWNET) < 0)
+			die("cannot return to the host's network namespace:");
+	}
+	xclose(ours);
+	xclose(theirs);
+	return sock;
+}
+
+static int
+add_address(const struct rtnl_addr *a, void *arg)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	/* Scope 0 is global: not the loopback's 254, not a link's 253. */
+	if (a->scope == 0 && (a->family == AF_INET || a->family == AF_INET6) && inet_ntop(a->family, a->a, text, sizeof text))
+		strv_add(arg, text);
+	return 0;
+}
+
+int
+netlook_addresses(pid_t init, struct strv *ips)
+{
+	int sock = open_inside(init), ret;
+
+	if (sock < 0)
+		return -1;
+	ret = rtnl_addr_each(sock, AF_UNSPEC, add_address, ips);
+	xclose(sock);
+	strv_sort(ips);
+	return ret;
+}
+
+static int
+add_name(const struct rtnl_link *l, void *arg)
+{
+	strv_add(arg, l->name);
+	return 0;
+}
+
+int
+netlook_interfaces(pid_t init, struct strv *names)
+{
+	int sock = open_inside(init), ret;
+
+	if (sock < 0)
+		return -1;
+	ret = rtnl_link_each(sock, add_name, names);
+	xclose(sock);
+	strv_sort(names);
+	return ret;
+}
+
+int
+netlook_bytes(const char *name, unsigned long long *tx, unsigned long long *rx)
+{
+	struct rtnl_link l = { 0 };
+	int sock = nl_open(), ret;
+
+	if (sock < 0)
+		return -1;
+	ret = rtnl_link_get(sock, name, &l);
+	xclose(sock);
+	*tx = l.tx;
+	*rx = l.rx;
+	return ret;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/* netlook: what a running container's network shows. Silent. */
+#ifndef CONTAINER_NETLOOK_H
+#define CONTAINER_NETLOOK_H
+
+#include <sys/types.h>
+
+struct strv;
+
+/* Addresses of the container of init pid, other than lo's and link-local ones, sorted as text: a struct strv of base/str.h. -1 and errno. */
+int netlook_addresses(pid_t init, struct strv *ips);
+/* Interface names in it, lo too. */
+int netlook_interfaces(pid_t init, struct strv *names);
+/* Bytes sent and received by the host's interface name, the host's view. -1 and errno. */
+int netlook_bytes(const char *name, unsigned long long *tx, unsigned long long *rx);
+
+#endif
