@@ -28,7 +28,6 @@ static struct {
 	int log, send;
 	enum err_level level;
 	const char *name;
-	unsigned count;
 } sink = { .log = -1, .send = -1, .level = ERR_ERROR };
 
 /* One record: what travels to the process that speaks for us. */
@@ -59,12 +58,6 @@ void
 err_send_to(int fd)
 {
 	sink.send = fd;
-}
-
-unsigned
-err_count(void)
-{
-	return sink.count;
 }
 
 int
@@ -153,10 +146,8 @@ static void
 emit(enum err_level level, bool is_hint, const char *text)
 {
 	to_log(level, text);
-	if (level >= ERR_WARN) {
-		sink.count += !is_hint;
+	if (level >= ERR_WARN)
 		to_stderr(is_hint ? "hint" : err_prog, text);
-	}
 }
 
 void
@@ -171,10 +162,9 @@ err_relay(const char *text, size_t n)
 	disarm(r.text);
 	if (r.level >= ERR_LEVELS)
 		return;
-	if (sink.send >= 0) {
-		sink.count += r.level >= ERR_WARN && r.prefixed != 1;
+	if (sink.send >= 0)
 		send(sink.send, text, n, MSG_NOSIGNAL);
-	} else
+	else
 		emit(r.level, r.prefixed == 1, r.text);
 }
 
@@ -195,7 +185,6 @@ say(enum err_level level, bool is_hint, const char *fmt, va_list ap)
 		memcpy(r.text + sizeof r.text - 4, "...", 4);
 	disarm(r.text);
 	if (sink.send >= 0) {
-		sink.count += level >= ERR_WARN && !is_hint;
 		if (send(sink.send, &r, offsetof(struct record, text) + strlen(r.text) + 1, MSG_NOSIGNAL) < 0)
 			to_log(level, r.text);
 	} else

@@ -32,9 +32,9 @@ void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The name before each message ("lxc-start"); not copied. Also read it: err_prog. */
-void err_set_prog(const char *prog);
+/* The name before each message ("lxc-start"), and how to set it; not copied. */
 extern const char *err_prog;
+void err_set_prog(const char *prog);
 
 /* Nothing more on stderr (-q); the log file still gets it. */
 void err_set_quiet(bool quiet);
@@ -61,8 +61,5 @@ void err_send_to(int fd);
 
 /* Print (and log) a message that err_send_to brought: n bytes of text. */
 void err_relay(const char *text, size_t n);
-
-/* Count of warnings since the program began: did a callee speak already? */
-unsigned err_count(void);
 
 #endif

@@ -67,7 +67,6 @@ struct conf_idmap {
 	uint32_t ns, host, range;
 };
 
-/* Signal given by name or number; 0 unset. */
 enum conf_auto {	/* lxc.mount.auto, one value a class */
 	AUTO_PROC_MIXED = 1, AUTO_PROC_RW = 2,
 	AUTO_SYS_RO = 1, AUTO_SYS_RW = 2, AUTO_SYS_MIXED = 3,
@@ -200,7 +199,5 @@ bool conf_same_key(const char *a, const char *b);
 
 /* Do the words of lxc.arch mean a 32-bit personality? 1, 0, or -1 for an unknown name. */
 int conf_arch_is32(const char *arch);
-/* The signal that text names (section 11.3), or -1. */
-int conf_signal(const char *text);
 
 #endif

@@ -83,8 +83,6 @@ unsigned conf_untold(const struct conf *c);
 /* Section 20: it holds a legacy spelling and none that is only current. */
 bool conf_is_legacy(const struct conf *c);
 
-/* Free what an interface owns. */
-void conf_net_free(struct conf_net *n);
 /* Name the interfaces' settings that have no effect yet, by cb(current key). */
 void conf_net_later(const struct conf *c, void (*cb)(const char *key));
 

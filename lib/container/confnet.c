@@ -23,8 +23,8 @@ static const struct net_word veth_modes[] = { { "bridge", 0 }, { "router", 1 }, 
 /* How a line names a key behind the interface. */
 static const char current_prefix[] = "lxc.net.N.", legacy_prefix[] = "lxc.network.";
 
-void
-conf_net_free(struct conf_net *n)
+static void
+free_net(struct conf_net *n)
 {
 	free(n->link);
 	free(n->name);
@@ -63,7 +63,7 @@ type_set(struct conf *c, struct conf_net *n, const struct net_key *k, const stru
 		return net_not_a_word(l->val, types);
 	if (n->type != NET_UNSET) {
 		at.legacy = n->legacy;
-		conf_net_free(n);
+		free_net(n);
 		*n = fresh(n->index, &at);
 	}
 	n->type = (enum conf_net_type)w->value;
@@ -180,7 +180,7 @@ drop_all(struct conf *c)
 	size_t i;
 
 	for (i = 0; i < c->nnet; i++)
-		conf_net_free(&c->net[i]);
+		free_net(&c->net[i]);
 	free(c->net);
 	c->net = NULL;
 	c->nnet = 0;
@@ -191,7 +191,7 @@ drop(struct conf *c, struct conf_net *n)
 {
 	size_t i = (size_t)(n - c->net);
 
-	conf_net_free(n);
+	free_net(n);
 	memmove(n, n + 1, (c->nnet - i - 1) * sizeof *n);
 	c->nnet--;
 }

@@ -97,8 +97,9 @@ realtime(const char *text)
 	return -1;
 }
 
-int
-conf_signal(const char *text)
+/* The signal that text names, or -1. */
+static int
+signal_from(const char *text)
 {
 	uint64_t n;
 	size_t i;
@@ -115,7 +116,7 @@ conf_signal(const char *text)
 static char *
 sig_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
-	int no = conf_signal(l->val);
+	int no = signal_from(l->val);
 
 	if (no < 0)
 		return xasprintf("\"%s\": not a signal: a number, or SIG and a name (SIGHUP, SIGRTMIN+3)", l->val);

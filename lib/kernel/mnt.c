@@ -343,12 +343,6 @@ mnt_enter_root(int root)
 	return chdir("/");
 }
 
-int
-mnt_detach(const char *path)
-{
-	return umount2(path, MNT_DETACH);
-}
-
 unsigned long
 mnt_magic(int fd)
 {

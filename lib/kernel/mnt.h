@@ -57,8 +57,6 @@ int mnt_propagation(int target, unsigned long how);
  * the root and chroot(2)ed into; what stays of the host is the initramfs below.
  */
 int mnt_enter_root(int root);
-/* Unmount what is at path lazily. */
-int mnt_detach(const char *path);
 /* The first mount point at or below the folder path in this mount namespace, as its path; the caller frees it. NULL: there is none. */
 char *mnt_below(const char *path);
 /* Is fd on a procfs, sysfs, cgroup, devpts ...: its superblock's magic as statfs(2) gives it; 0 and errno. */

@@ -30,7 +30,7 @@
 #endif
 
 enum {
-	NR_PIDFD_SEND_SIGNAL = NR(424), NR_OPEN_TREE = NR(428), NR_MOVE_MOUNT = NR(429), NR_FSOPEN = NR(430),
+	NR_PIDFD_SEND_SIGNAL = NR(424), NR_OPEN_TREE = NR(428), NR_FSOPEN = NR(430),
 	NR_FSCONFIG = NR(431), NR_FSMOUNT = NR(432), NR_PIDFD_OPEN = NR(434), NR_CLONE3 = NR(435),
 	NR_CLOSE_RANGE = NR(436), NR_OPENAT2 = NR(437), NR_MOUNT_SETATTR = NR(442),
 };
@@ -114,9 +114,9 @@ sys_pivot_root(const char *new_root, const char *put_old)
 	return (int)syscall(SYS_pivot_root, new_root, put_old);
 }
 
-/* What /proc/self/fd lists from first on: fn for each. -1 when there is no /proc. */
+/* Close what /proc/self/fd lists from first on. -1 when there is no /proc. */
 static int
-each_fd(int first, void (*fn)(int fd))
+close_listed(int first)
 {
 	char path[sizeof "/proc/self/fd"] = "/proc/self/fd";
 	struct { uint64_t ino; int64_t off; unsigned short len; unsigned char type; char name[]; } *d;
@@ -136,12 +136,8 @@ each_fd(int first, void (*fn)(int fd))
 				d = (void *)(buf + i);
 				fd = atoi(d->name);
 				if (d->name[0] != '.' && fd >= first && fd != dir) {
-					if (fn)
-						fn(fd);
-					else {
-						close(fd);
-						again = true;
-					}
+					close(fd);
+					again = true;
 				}
 			}
 	} while (again);
@@ -149,14 +145,9 @@ each_fd(int first, void (*fn)(int fd))
 	return 0;
 }
 
-static void
-set_cloexec(int fd)
-{
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
 
 static int
-each_possible(int first, bool just_mark)
+close_possible(int first)
 {
 	struct rlimit r;
 	rlim_t fd, end;
@@ -164,12 +155,8 @@ each_possible(int first, bool just_mark)
 	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
 		return -1;
 	end = r.rlim_cur == RLIM_INFINITY || r.rlim_cur > 65536 ? 65536 : r.rlim_cur;
-	for (fd = (rlim_t)first; fd < end; fd++) {
-		if (just_mark)
-			set_cloexec((int)fd);
-		else
-			close((int)fd);
-	}
+	for (fd = (rlim_t)first; fd < end; fd++)
+		close((int)fd);
 	return 0;
 }
 
@@ -178,7 +165,7 @@ sys_close_from(int first)
 {
 	if (syscall(NR_CLOSE_RANGE, first, ~0u, 0) == 0)
 		return 0;
-	return each_fd(first, NULL) == 0 ? 0 : each_possible(first, false);
+	return close_listed(first) == 0 ? 0 : close_possible(first);
 }
 
 int
@@ -192,13 +179,6 @@ sys_close_but(int first, int keep)
 	return at;
 }
 
-int
-sys_cloexec_from(int first)
-{
-	if (syscall(NR_CLOSE_RANGE, first, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) == 0)
-		return 0;
-	return each_fd(first, set_cloexec) == 0 ? 0 : each_possible(first, true);
-}
 
 int
 sys_openat2(int dir, const char *path, int flags, mode_t mode, unsigned resolve)
@@ -239,11 +219,6 @@ sys_fsmount(int fs)
 	return (int)syscall(NR_FSMOUNT, fs, 1 /* FSMOUNT_CLOEXEC */, 0);
 }
 
-int
-sys_move_mount(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
-{
-	return (int)syscall(NR_MOVE_MOUNT, from_dir, from, to_dir, to, flags);
-}
 
 int
 sys_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns)

@@ -41,28 +41,21 @@ int sys_pivot_root(const char *new_root, const char *put_old);
 int sys_close_from(int first);
 /* The same but for keep, which moves to the number first, close-on-exec. Returns first; -1. */
 int sys_close_but(int first, int keep);
-/* The same as sys_close_from, but set close-on-exec (5.11, else one by one). */
-int sys_cloexec_from(int first);
 /* openat2 (5.6). resolve: SYS_RESOLVE_*. */
 int sys_openat2(int dir, const char *path, int flags, mode_t mode, unsigned resolve);
 #define SYS_RESOLVE_NO_XDEV 0x01u
 #define SYS_RESOLVE_NO_MAGICLINKS 0x02u
 #define SYS_RESOLVE_NO_SYMLINKS 0x04u
-#define SYS_RESOLVE_BENEATH 0x08u
 #define SYS_RESOLVE_IN_ROOT 0x10u
-/* open_tree, move_mount, fsopen, fsconfig, fsmount (5.2), mount_setattr (5.12). */
+/* open_tree, fsopen, fsconfig, fsmount (5.2), mount_setattr (5.12). */
 int sys_open_tree(int dir, const char *path, unsigned flags);
 #define SYS_TREE_CLONE 1u
-#define SYS_TREE_RECURSIVE 0x8000u
 #define SYS_EMPTY_PATH 0x1000u
 int sys_fsopen(const char *type);
 /* A parameter of the file system to be: key=value, or a bare word with NULL. */
 int sys_fsconfig(int fs, const char *key, const char *value);
 /* Make it, and a mount of it that is attached nowhere. */
 int sys_fsmount(int fs);
-int sys_move_mount(int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
-#define SYS_MOVE_F_EMPTY_PATH 0x04u
-#define SYS_MOVE_T_EMPTY_PATH 0x40u
 /* set and clear: MOUNT_ATTR_* bits, which for these equal MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC. */
 int sys_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns);
 /* An anonymous file (3.17) that may be executed and sealed; with sealing refused by the kernel, -1. */

@@ -143,8 +143,9 @@ struct line {
 	size_t at, should;
 };
 
-void
-psform_cut(struct str *line, size_t columns)
+/* To so many columns of a terminal. */
+static void
+cut(struct str *line, size_t columns)
 {
 	size_t i, n = 0;
 
@@ -208,11 +209,11 @@ psform_line(const struct psform *f, const struct psview *v, const struct procs_o
 		c->col->put(&text, v, p, c->col);
 		right = c->col->just == PSCOL_RIGHT || (c->col->just == PSCOL_USER && is_number(text.s));
 		if (c->col->just == PSCOL_USER && !right && table_width(text.s) > width) {
-			psform_cut(&text, width - 1);
+			cut(&text, width - 1);
 			str_add(&text, "+");
 		}
 		if (c->col->just == PSCOL_CUT && i + 1 < f->n)
-			psform_cut(&text, width);
+			cut(&text, width);
 		place(&l, text.s, width, right);
 	}
 	/* Columns at the end that were empty leave no blanks. */
@@ -225,7 +226,7 @@ static void
 put_line(struct str *line, unsigned columns)
 {
 	if (columns)
-		psform_cut(line, columns);
+		cut(line, columns);
 	puts(line->s);
 	line->n = 0;
 }

@@ -39,8 +39,6 @@ void psform_measure(struct psform *f, const struct psview *v);
 /* The line of heads; false: all that were asked for are empty, there is none. */
 bool psform_head(const struct psform *f, struct str *out);
 void psform_line(const struct psform *f, const struct psview *v, const struct procs_one *p, struct str *out);
-/* Cut it to so many columns of a terminal. */
-void psform_cut(struct str *line, size_t columns);
 
 /* All of it to stdout: the heads, and each row with what the tree wants before its command; cut to so many columns, 0: whole. */
 enum psform_tree { PSFORM_FLAT, PSFORM_INDENT, PSFORM_LINES };
