@@ -303,7 +303,7 @@ ls(char **operand)
 	unsigned deep;
 	regex_t re;
 
-	/* A column that is none: a note, and nothing is listed, but no failure (commands.md, lxc-ls). */
+	/* A column that is none: a note, and nothing is listed, but no failure, as in LXC. */
 	if (!col)
 		ret = EXIT_SUCCESS;
 	if (!lxcpath)

@@ -151,7 +151,7 @@ struct conf {
 	int log_level;			/* enum err_level, -1 not written */
 	char *log_file, *log_syslog;
 	/* bookkeeping */
-	bool saw_legacy, saw_current;	/* section 20's marker rule; LXC's own common files do not count */
+	bool saw_legacy, saw_current;	/* a key spelled as up to 2.1, one only known since; LXC's own common files do not count */
 	struct conf_list remark;	/* of no harm, but to be said at a start; key as written, val: what */
 	struct conf_list doubt;		/* an error in a current file, a remark in a legacy one */
 	unsigned wrong;			/* errors met */

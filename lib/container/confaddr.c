@@ -147,7 +147,7 @@ gateway_set(struct conf *c, struct conf_net *n, const struct net_key *k, const s
 	return NULL;
 }
 
-/* An explicit address goes, auto and dev stay (section 1.3). */
+/* An explicit address goes, auto and dev stay, as in LXC. */
 static void
 gateway_clear(struct conf_net *n, const struct net_key *k)
 {

@@ -80,7 +80,7 @@ const struct net_key *conf_net_key(size_t i);
 /* Tell of an error, "FILE:LINE: KEY: reason", the first few; how many were not told. */
 void conf_complain(struct conf *c, const char *file, unsigned line, const char *key, const char *why);
 unsigned conf_untold(const struct conf *c);
-/* Section 20: it holds a legacy spelling and none that is only current. */
+/* Was it written for LXC up to 2.1? It holds a legacy spelling and none that is only current. */
 bool conf_is_legacy(const struct conf *c);
 
 /* Name the interfaces' settings that have no effect yet, by cb(current key). */

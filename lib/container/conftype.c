@@ -147,8 +147,8 @@ int_print(struct str *out, const struct conf *c, const struct conf_row *row, con
 const struct conf_type conf_int = { int_set, conf_int_clear, int_print };
 
 /*
- * A buffer of whole pages whose size is a power of two, as LXC rounds it
- * (section 3.4); above 2^62 there is no such size.
+ * A buffer of whole pages whose size is a power of two, as LXC rounds it;
+ * above 2^62 there is no such size.
  */
 static char *
 size_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)

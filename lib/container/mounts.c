@@ -43,7 +43,7 @@ split(struct line *l, struct strv *w)
 
 /*
  * The target below the root: relative ones as they are; absolute ones hold
- * the root's path on the host, by what config-keys of both generations wrote.
+ * the root's path on the host, by what both generations of LXC's users wrote.
  */
 static const char *
 below_root(const struct ctr *c, const char *target)

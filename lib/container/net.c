@@ -188,7 +188,7 @@ net_check(const struct ctr *c)
 		if (check_values(c, n) < 0 || check_link(c, n, sock) < 0)
 			goto out;
 	}
-	/* Section 20 of the key reference: up to 0.9 this meant the host's network. */
+	/* Up to LXC 0.9 this meant the host's network. */
 	if (!f->nnet && f->saw_legacy && !f->saw_current)
 		info("%s: no interface configured: it gets a network namespace of its own", c->name);
 	ret = 0;

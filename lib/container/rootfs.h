@@ -6,8 +6,7 @@
 struct ctr;
 
 /*
- * On the host, before anything is touched: is the root there, is init in it a
- * program of this machine
+ * On the host: is the root there, is init in it a program of this machine
  * (NULL: exec will tell)? An O_PATH descriptor of the root folder; "/" where
  * the configuration names none. -1.
  */

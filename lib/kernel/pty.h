@@ -12,10 +12,10 @@
  * that somebody could swap; before that by its number below dir. -1 and errno.
  */
 int pty_open(int dir, int *master, int *slave);
-/* Raw mode for a caller's terminal; the old mode goes to *old. outer: keep no output processing either. */
+/* Raw mode for a caller's terminal; the old mode goes to *old, which pty_restore takes. */
 int pty_raw(int fd, struct termios *old);
 int pty_restore(int fd, const struct termios *old);
-/* Window size: copy from one terminal to another; set. */
+/* Window size: copied from one terminal to another, set, told. */
 int pty_copy_size(int from, int to);
 int pty_set_size(int fd, unsigned short rows, unsigned short cols);
 int pty_get_size(int fd, unsigned short *rows, unsigned short *cols);

@@ -15,9 +15,11 @@
  *     Then the cgroup namespace, whose root is where we are at that moment.
  *  6. interfaces: the host's ends are there now.
  *  7. cgroup mounts need 5; pivot_root ends every way back to the host's tree.
+ *     Then the terminal, while there are still the rights to make it controlling.
  *  8. what takes rights away, strongest last: keyring, personality,
  *     capabilities, ids, no_new_privs.
- *  9. terminal, working directory, environment, descriptors, signals; exec.
+ *  9. environment; descriptors, before the working directory, which none
+ *     may lead out of; signals; exec.
  */
 #include <errno.h>
 #include <fcntl.h>

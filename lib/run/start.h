@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* start: from a configuration to a running container, and its supervisor. */
+/* start: from a configuration to a running container, and a daemon's two processes. */
 #ifndef RUN_START_H
 #define RUN_START_H
 

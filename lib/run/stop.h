@@ -20,7 +20,7 @@ struct stop {
  * it is left; -1 otherwise: errno ESRCH when it was not running (silent), else it has spoken.
  */
 int stop_run(struct ctr *c, const struct stop *s);
-/* What a dead supervisor left of a container that has ended: cgroups, interfaces, its record. */
+/* Remove what a dead supervisor left of a container that has ended: cgroups and its record. Interfaces have gone with their namespace. */
 void stop_sweep(const struct ctr *c);
 
 #endif
