@@ -46,21 +46,6 @@ find(const char *name)
 
 /* --- one applet ------------------------------------------------------------- */
 
-/* To stdout, unlike LXC, whose help is on stderr: no script reads it, and people pipe it into a pager. */
-static int
-tell(const struct applet *a, const struct opt *common, int what)
-{
-	if (what == 'h') {
-		opt_help(a, common, false);
-		if (a->help)
-			a->help();
-	} else if (what == 'u')
-		opt_usage(a, common, false);
-	else
-		puts(CLI_LXC_VERSION);
-	return EXIT_SUCCESS;
-}
-
 static int
 needs_proc(void)
 {
@@ -117,8 +102,10 @@ run(const struct applet *a, char **argv)
 		r = opt_parse(argv, a->opts, common, &operand, &asked);
 		if (r < 0)
 			return opt_misuse(a);
-		if (r > 0)
-			return tell(a, common, asked);
+		if (r > 0) {
+			cli_tell(a, common, asked);
+			return EXIT_SUCCESS;
+		}
 	}
 	if (settle(a, &operand) < 0 || ((a->flags & APPLET_SEALED) && sealed() < 0) || ((a->flags & APPLET_PROC) && needs_proc() < 0))
 		return EXIT_FAILURE;

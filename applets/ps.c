@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* lxc-ps: show processes and the containers that they belong to */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -126,12 +125,8 @@ parse(char **operand)
 
 	psargs_rewrite(operand);
 	r = opt_parse(argv, opts, NULL, &operand, &asked);
-	if (r > 0 && asked == 'h')
-		opt_help(&applet_ps, NULL, false);
-	else if (r > 0 && asked == 'u')
-		opt_usage(&applet_ps, NULL, false);
-	else if (r > 0)
-		puts(CLI_LXC_VERSION);
+	if (r > 0)
+		cli_tell(&applet_ps, NULL, asked);
 	while (r == 0 && *operand) {
 		word = operand++;
 		r = bsd_word(*word, &operand);

@@ -11,7 +11,7 @@
 #include "base/num.h"
 #include "base/str.h"
 
-/* Rows that every command has; main.c acts on them. */
+/* Rows that every command has; whoever calls opt_parse acts on them. */
 enum { HELP = 'h', USAGE = 'u', VERSION_ = 'v', MISUSE = '?' };
 static const struct { char letter; const char *name; int asks; } always[] = {
 	{ 'h', "help", HELP }, { '?', NULL, MISUSE }, { 0, "usage", USAGE }, { 0, "version", VERSION_ },
@@ -216,7 +216,7 @@ opt_parse(char **argv, const struct opt *own, const struct opt *common, char ***
 /* --- help ---------------------------------------------------------------------- */
 
 static void
-row(FILE *f, char letter, const char *name, const char *arg, bool maybe, const char *help)
+row(char letter, const char *name, const char *arg, bool maybe, const char *help)
 {
 	enum { LEFT = 30 };
 	char flag[] = { '-', letter, name ? ',' : '\0', '\0' };
@@ -224,10 +224,10 @@ row(FILE *f, char letter, const char *name, const char *arg, bool maybe, const c
 	    !arg ? "" : maybe ? "[=" : name ? "=" : "", arg ? arg : "", maybe ? "]" : "");
 
 	if (strlen(left) > LEFT) {
-		fprintf(f, "%s\n", left);
+		printf("%s\n", left);
 		*left = '\0';
 	}
-	fprintf(f, "%-*s %s\n", LEFT, left, help);
+	printf("%-*s %s\n", LEFT, left, help);
 	free(left);
 }
 
@@ -244,11 +244,11 @@ shown(const struct opt *o, const struct opt *own)
 }
 
 static void
-rows(FILE *f, const struct opt *o, const struct opt *own)
+rows(const struct opt *o, const struct opt *own)
 {
 	for (; o && o->type != OPT_END; o++)
 		if (shown(o, own))
-			row(f, o->letter, o->name, o->arg, o->type == OPT_MAYBE, o->help);
+			row(o->letter, o->name, o->arg, o->type == OPT_MAYBE, o->help);
 }
 
 int
@@ -259,62 +259,59 @@ opt_misuse(const struct applet *a)
 }
 
 void
-opt_help(const struct applet *a, const struct opt *common, bool to_stderr)
+opt_help(const struct applet *a, const struct opt *common)
 {
-	FILE *f = to_stderr ? stderr : stdout;
-
-	fprintf(f, "Usage: %s%s%s\n%s: %s\n", a->name, a->args && *a->args ? " " : "", a->args ? a->args : "", a->name, a->text);
+	printf("Usage: %s%s%s\n%s: %s\n", a->name, a->args && *a->args ? " " : "", a->args ? a->args : "", a->name, a->text);
 	if (a->opts && a->opts->type != OPT_END) {
-		fputs("\nOptions:\n", f);
-		rows(f, a->opts, NULL);
+		fputs("\nOptions:\n", stdout);
+		rows(a->opts, NULL);
 	}
-	fputs("\nCommon options:\n", f);
-	rows(f, common, a->opts);
-	row(f, 'h', "help", NULL, false, "this text");
-	row(f, 0, "usage", NULL, false, "all options in one paragraph");
-	row(f, 0, "version", NULL, false, "the LXC release that this is compatible with");
+	fputs("\nCommon options:\n", stdout);
+	rows(common, a->opts);
+	row('h', "help", NULL, false, "this text");
+	row(0, "usage", NULL, false, "all options in one paragraph");
+	row(0, "version", NULL, false, "the LXC release that this is compatible with");
 	if (a->more)
-		fprintf(f, "\n%s", a->more);
+		printf("\n%s", a->more);
 }
 
 static void
-usage_one(FILE *f, unsigned *n, char letter, const char *name, bool arg, bool maybe)
+usage_one(unsigned *n, char letter, const char *name, bool arg, bool maybe)
 {
 	const char *p;
 
 	if (!name)
 		return;
-	fputc('[', f);
+	putchar('[');
 	if (letter)
-		fprintf(f, "-%c|", letter);
-	fprintf(f, "--%s", name);
+		printf("-%c|", letter);
+	printf("--%s", name);
 	if (arg) {
-		fputs(maybe ? "[=" : "=", f);
+		fputs(maybe ? "[=" : "=", stdout);
 		for (p = name; *p; p++)
-			fputc(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p, f);
+			putchar(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
 		if (maybe)
-			fputc(']', f);
+			putchar(']');
 	}
-	fputs("] ", f);
+	fputs("] ", stdout);
 	if (++*n % 4 == 0)
-		fputs("\n\t", f);
+		fputs("\n\t", stdout);
 }
 
 void
-opt_usage(const struct applet *a, const struct opt *common, bool to_stderr)
+opt_usage(const struct applet *a, const struct opt *common)
 {
-	FILE *f = to_stderr ? stderr : stdout;
 	const struct opt *table[] = { a->opts, common }, *o;
 	unsigned n = 0;
 	int t;
 
-	fprintf(f, "Usage: %s ", a->name);
+	printf("Usage: %s ", a->name);
 	for (t = 0; t < 2; t++)
 		for (o = table[t]; o && o->type != OPT_END; o++)
 			if (shown(o, t ? a->opts : NULL))
-				usage_one(f, &n, o->letter, o->name, o->type != OPT_FLAG, o->type == OPT_MAYBE);
-	usage_one(f, &n, 'h', "help", false, false);
-	usage_one(f, &n, 0, "usage", false, false);
-	usage_one(f, &n, 0, "version", false, false);
-	fputc('\n', f);
+				usage_one(&n, o->letter, o->name, o->type != OPT_FLAG, o->type == OPT_MAYBE);
+	usage_one(&n, 'h', "help", false, false);
+	usage_one(&n, 0, "usage", false, false);
+	usage_one(&n, 0, "version", false, false);
+	putchar('\n');
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * opt: command lines from tables. One row an option; parser, usage text and
- * completion are made from it. The grammar is getopt_long's: --x y and --x=y,
+ * opt: command lines from tables. One row an option; parser and help
+ * are made from it. The grammar is getopt_long's: --x y and --x=y,
  * unique abbreviations of long names, -xy and -xVALUE bundled, options after
  * operands, "--" ends them.
  */
@@ -58,10 +58,10 @@ enum applet_flag {
 int opt_parse(char **argv, const struct opt *own, const struct opt *common, char ***operand, int *asked);
 
 /* Print the help of an applet to stdout: synopsis, text, options, more. */
-void opt_help(const struct applet *a, const struct opt *common, bool to_stderr);
+void opt_help(const struct applet *a, const struct opt *common);
 /* The synopsis and where there is more, to stderr; EXIT_FAILURE. */
 int opt_misuse(const struct applet *a);
-/* LXC's one-paragraph synopsis: "Usage: PROG [-x|--long=LONG] ...". */
-void opt_usage(const struct applet *a, const struct opt *common, bool to_stderr);
+/* LXC's one-paragraph synopsis, to stdout: "Usage: PROG [-x|--long=LONG] ...". */
+void opt_usage(const struct applet *a, const struct opt *common);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* cli: the options every applet takes, and what they mean together. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -40,6 +41,20 @@ log_file(const struct ctr *c)
 		file = path_join(c->dir, name);
 	free(name);
 	return file;
+}
+
+/* To stdout, unlike LXC, whose help is on stderr: no script reads it, and people pipe it into a pager. */
+void
+cli_tell(const struct applet *a, const struct opt *common, int asked)
+{
+	if (asked == 'h') {
+		opt_help(a, common);
+		if (a->help)
+			a->help();
+	} else if (asked == 'u')
+		opt_usage(a, common);
+	else
+		puts(CLI_LXC_VERSION);
 }
 
 int

@@ -21,11 +21,13 @@ struct cli {
 	char **argv;		/* of the process, for seal_self */
 };
 extern struct cli cli;
-/* The rows of -n -P -q -o -l --rcfile -h --help --usage --version. */
+/* The rows of -n -P -o -l -q --rcfile. */
 extern const struct opt cli_opts[];
 
 /* ctr_open of the named container, and its log opened as -o, -l and defaults say. Speaks. */
 int cli_ctr(struct ctr *c);
+/* What opt_parse says was asked for: help, usage or LXC's version, of an applet with these common options (NULL: none). */
+void cli_tell(const struct applet *a, const struct opt *common, int asked);
 /* Deepest level LXC says it is compatible with: what lxc-X --version prints. */
 #define CLI_LXC_VERSION "6.0.6"
 

@@ -211,7 +211,7 @@ nothing(void)
 
 /* What f prints to stdout. */
 static char *
-printed(void (*f)(const struct applet *, const struct opt *, bool))
+printed(void (*f)(const struct applet *, const struct opt *))
 {
 	static const struct applet a = { .name = "lxc-x", .args = "-n NAME", .text = "does x", .opts = own, .more = "More.\n" };
 	static char buf[4096];
@@ -222,7 +222,7 @@ printed(void (*f)(const struct applet *, const struct opt *, bool))
 		return NULL;
 	fflush(stdout);
 	dup2(fd, 1);
-	f(&a, common, false);
+	f(&a, common);
 	fflush(stdout);
 	dup2(saved, 1);
 	n = pread(fd, buf, sizeof buf - 1, 0);
