@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "container/conf.h"
-#include "container/ctr.h"
 #include "container/system.h"
 #include "base/err.h"
 #include "base/opt.h"
@@ -28,7 +27,7 @@ key_name(size_t i, void *arg)
 static int
 tell(const char *key)
 {
-	const char *val = ctr_system(key);
+	const char *val = system_value(key);
 	size_t i;
 	int near;
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "container/cli.h"
-#include "container/ctr.h"
+#include "container/system.h"
 #include "kernel/seal.h"
 #include "run/list.h"
 #include "base/err.h"
@@ -298,7 +298,7 @@ tell(const char *lxcpath, unsigned deep, const int *col, const regex_t *re)
 static int
 ls(char **operand)
 {
-	char *lxcpath = path_absolute(cli.lxcpath ? cli.lxcpath : ctr_system("lxc.lxcpath")), *text = pattern(operand), why[128];
+	char *lxcpath = path_absolute(cli.lxcpath ? cli.lxcpath : system_value("lxc.lxcpath")), *text = pattern(operand), why[128];
 	int *col = choose(format && fancy ? format : "name,state,autostart,groups,ipv4,ipv6,unprivileged"), ret = EXIT_FAILURE, err;
 	unsigned deep;
 	regex_t re;

@@ -6,7 +6,6 @@
 
 #include "container/cli.h"
 #include "container/ctr.h"
-#include "container/system.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"

@@ -25,6 +25,7 @@
 #include "container/conffile.h"
 #include "container/ctr.h"
 #include "container/net.h"
+#include "container/system.h"
 #include "container/tmpl.h"
 #include "container/tmpl_busybox.h"
 #include "kernel/rmtree.h"
@@ -53,7 +54,7 @@ struct job {
 static int
 read_config(struct job *j)
 {
-	const char *def = ctr_system("lxc.default_config");
+	const char *def = system_value("lxc.default_config");
 	struct conf *conf = j->c->conf = conf_new();
 	char *text = NULL;
 	size_t n = 0;

@@ -65,7 +65,7 @@ ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 		return -1;
 	}
 	if (!lxcpath)
-		lxcpath = ctr_system("lxc.lxcpath");
+		lxcpath = system_value("lxc.lxcpath");
 	c->lxcpath = path_absolute(lxcpath ? lxcpath : LXCPATH);
 	if (!c->lxcpath) {
 		warn("%s:", lxcpath);

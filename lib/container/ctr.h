@@ -68,7 +68,4 @@ int ctr_recorded(const char *lxcpath, struct strv *names);
 /* Is pid still the process that had this starttime? */
 bool ctr_alive(pid_t pid, unsigned long long start);
 
-/* The value of key of lxc.conf, or its default; NULL: unset. Static. */
-const char *ctr_system(const char *key);
-
 #endif

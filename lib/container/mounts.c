@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "container/rootfs.h"
+#include "container/mounts.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
@@ -177,7 +177,7 @@ fstab(const struct ctr *c, int root)
 }
 
 int
-rootfs_entries(const struct ctr *c, int root)
+mounts_apply(const struct ctr *c, int root)
 {
 	size_t i;
 

@@ -19,7 +19,5 @@ int rootfs_open(const struct ctr *c, const char *init);
 int rootfs_mount(const struct ctr *c, int host);
 /* lxc.mount.auto's proc and sys words. A mask that fails is an error, never passed over. */
 int rootfs_auto(const struct ctr *c, int root);
-/* lxc.mount.fstab, then lxc.mount.entry, in file order. */
-int rootfs_entries(const struct ctr *c, int root);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "container/ctr.h"
 #include "container/system.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -81,7 +80,7 @@ load(void)
 
 /* Read once: each value is asked for by several parts of a command. */
 const char *
-ctr_system(const char *key)
+system_value(const char *key)
 {
 	static char *value[sizeof system_keys / sizeof *system_keys], *text;
 	static bool loaded;

@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* system: the keys of lxc.conf. ctr_system (container/ctr.h) tells their values. */
+/* system: lxc.conf, the settings of all containers. */
 #ifndef CONTAINER_SYSTEM_H
 #define CONTAINER_SYSTEM_H
 
 #include <stdbool.h>
-
-/* Set by config.mk. */
-#ifndef LXCPATH
-#define LXCPATH "/var/lib/lxc"
-#endif
-#ifndef SYSCONFDIR
-#define SYSCONFDIR "/etc/lxc"
-#endif
-#ifndef RUNDIR
-#define RUNDIR "/run/lxc"
-#endif
-#ifndef LOGDIR
-#define LOGDIR "/var/log/lxc"
-#endif
 
 struct system_key {
 	const char *name;
@@ -28,5 +14,7 @@ struct system_key {
 
 /* Ends with a row without name. */
 extern const struct system_key system_keys[];
+/* The value of key, or its default; NULL: unset. Static. */
+const char *system_value(const char *key);
 
 #endif

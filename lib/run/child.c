@@ -38,6 +38,7 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/dev.h"
+#include "container/mounts.h"
 #include "container/net.h"
 #include "container/rootfs.h"
 #include "kernel/beneath.h"
@@ -158,7 +159,7 @@ file_systems(const struct child *ch, int *console, char **list)
 		close(proc);
 	}
 	step(rootfs_auto(c, root));
-	step(rootfs_entries(c, root));
+	step(mounts_apply(c, root));
 	step(dev_fill(c, root));
 	ttys(ch, root, console, list);
 	return root;

@@ -18,6 +18,7 @@
 #include "run/psown.h"
 #include "run/cmd.h"
 #include "container/ctr.h"
+#include "container/system.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
 #include "kernel/proc.h"
@@ -323,7 +324,7 @@ int
 psown_find(struct procs *l, const char *lxcpath, struct strv *names)
 {
 	struct job j = { .l = l, .names = names, .asked = names->n > 0, .self = proc_ns(getpid(), "pid") };
-	char *path = path_absolute(lxcpath ? lxcpath : ctr_system("lxc.lxcpath"));
+	char *path = path_absolute(lxcpath ? lxcpath : system_value("lxc.lxcpath"));
 	bool read = false;
 	size_t i;
 	int ret = -1;
