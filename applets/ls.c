@@ -7,14 +7,13 @@
 #include <unistd.h>
 
 #include "container/cli.h"
-#include "container/system.h"
+#include "container/ctr.h"
 #include "kernel/seal.h"
 #include "run/list.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "base/table.h"
 
@@ -298,7 +297,7 @@ tell(const char *lxcpath, unsigned deep, const int *col, const regex_t *re)
 static int
 ls(char **operand)
 {
-	char *lxcpath = path_absolute(cli.lxcpath ? cli.lxcpath : system_value("lxc.lxcpath")), *text = pattern(operand), why[128];
+	char *lxcpath = ctr_lxcpath(cli.lxcpath), *text = pattern(operand), why[128];
 	int *col = choose(format && fancy ? format : "name,state,autostart,groups,ipv4,ipv6,unprivileged"), ret = EXIT_FAILURE, err;
 	unsigned deep;
 	regex_t re;
@@ -306,8 +305,6 @@ ls(char **operand)
 	/* A column that is none: a note, and nothing is listed, but no failure, as in LXC. */
 	if (!col)
 		ret = EXIT_SUCCESS;
-	if (!lxcpath)
-		warn("%s:", cli.lxcpath);
 	if (!col || !lxcpath || levels(&deep) < 0)
 		goto out;
 	/* Only those that go into containers need be sealed: it costs an exec. */

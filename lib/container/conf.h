@@ -197,6 +197,10 @@ void conf_remarks(const struct conf *c);
 /* Are a and b spellings of one key? Never of lxc.network.*, which stands for another interface each time. */
 bool conf_same_key(const char *a, const char *b);
 
+/* The host's id of the container's root, by lxc.idmap; none: it has no map for that. */
+unsigned conf_root_id(const struct conf *c, bool gid, unsigned none);
+/* The capabilities that lxc.cap.keep or lxc.cap.drop leaves, a bit each. */
+uint64_t conf_kept_caps(const struct conf *c);
 /* Do the words of lxc.arch mean a 32-bit personality? 1, 0, or -1 for an unknown name. */
 int conf_arch_is32(const char *arch);
 

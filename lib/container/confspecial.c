@@ -293,6 +293,17 @@ idmap_print(struct str *out, const struct conf *c, const struct conf_row *row, c
 	return true;
 }
 
+unsigned
+conf_root_id(const struct conf *c, bool gid, unsigned none)
+{
+	size_t i;
+
+	for (i = 0; i < c->nidmap; i++)
+		if (c->idmap[i].gid == gid && c->idmap[i].ns == 0)
+			return c->idmap[i].host;
+	return none;
+}
+
 const struct conf_type conf_idmap = { idmap_set, idmap_clear, idmap_print };
 
 /* --- capabilities ----------------------------------------------------------------- */
@@ -346,6 +357,22 @@ caps_clear(struct conf *c, const struct conf_row *row, const struct conf_line *l
 	if (conf_member(c, row) == &c->cap_keep)
 		c->cap_keep_set = false;
 	return conf_lines_clear(c, row, l);
+}
+
+uint64_t
+conf_kept_caps(const struct conf *c)
+{
+	const struct conf_list *l = c->cap_keep_set ? &c->cap_keep : &c->cap_drop;
+	uint64_t listed = 0;
+	size_t i;
+	int cap;
+
+	for (i = 0; i < l->n; i++) {
+		cap = cap_from_word(l->v[i].val);
+		if (cap >= 0)
+			listed |= 1ull << cap;
+	}
+	return c->cap_keep_set ? listed : ~listed;
 }
 
 const struct conf_type conf_caps = { caps_set, caps_clear, conf_lines_print };

@@ -160,18 +160,6 @@ check(struct job *j)
 
 /* --- 2: its folder ------------------------------------------------------------------ */
 
-/* The host's id of the container's root. */
-static unsigned
-mapped(const struct job *j, bool gid)
-{
-	const struct conf *f = j->c->conf;
-	size_t i;
-
-	for (i = 0; i < f->nidmap; i++)
-		if (f->idmap[i].gid == gid && f->idmap[i].ns == 0)
-			return f->idmap[i].host;
-	return gid ? getegid() : geteuid();
-}
 
 static int
 make_dir(struct job *j)
@@ -342,7 +330,7 @@ fill(struct job *j)
 {
 	struct tmpl t = {
 		.rootfs = j->rootfs, .name = j->c->name, .arg = j->o->arg, .conf = j->c->conf, .config = &j->config,
-		.legacy = j->legacy, .network = net_own_namespace(j->c), .uid = mapped(j, false), .gid = mapped(j, true),
+		.legacy = j->legacy, .network = net_own_namespace(j->c), .uid = conf_root_id(j->c->conf, false, geteuid()), .gid = conf_root_id(j->c->conf, true, getegid()),
 	};
 	int ret;
 

@@ -56,6 +56,17 @@ ctr_good_name(const char *name)
 	return true;
 }
 
+char *
+ctr_lxcpath(const char *given)
+{
+	const char *path = given ? given : system_value("lxc.lxcpath");
+	char *absolute = path_absolute(path);
+
+	if (!absolute)
+		warn("%s:", path);
+	return absolute;
+}
+
 int
 ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 {
@@ -64,13 +75,9 @@ ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 		warn("\"%.64s\": not a container's name: letters, digits, _ . and -, not first a -, at most %d", name, NAME_BYTES);
 		return -1;
 	}
-	if (!lxcpath)
-		lxcpath = system_value("lxc.lxcpath");
-	c->lxcpath = path_absolute(lxcpath ? lxcpath : LXCPATH);
-	if (!c->lxcpath) {
-		warn("%s:", lxcpath);
+	c->lxcpath = ctr_lxcpath(lxcpath);
+	if (!c->lxcpath)
 		return -1;
-	}
 	c->name = xstrdup(name);
 	c->dir = path_join(c->lxcpath, name);
 	c->file = path_join(c->dir, "config");

@@ -24,9 +24,10 @@ struct ctr {
 
 /* May a container be called so? Silent. */
 bool ctr_good_name(const char *name);
+/* Where containers live, absolute and clean: given, else (NULL) lxc.conf's lxc.lxcpath, which has a default. The caller frees it. Speaks. NULL. */
+char *ctr_lxcpath(const char *given);
 /*
- * Look at container name below lxcpath (NULL: lxc.conf's
- * lxc.lxcpath, else /var/lib/lxc). Speaks and gives -1 for a name that may not
+ * Look at container name below lxcpath (NULL: ctr_lxcpath's). Speaks and gives -1 for a name that may not
  * be: [A-Za-z0-9_.-], no leading '-', not "." or "..", at most 240 bytes.
  */
 int ctr_open(struct ctr *c, const char *name, const char *lxcpath);

@@ -252,19 +252,6 @@ mask(const struct ctr *c, int dir, const char *path, const char *rw)
 	return ret;
 }
 
-static bool
-keeps_cap(const struct conf *conf, const char *name)
-{
-	int want = cap_from_word(name);
-	bool listed = false;
-	size_t i;
-	const struct conf_list *l = conf->cap_keep_set ? &conf->cap_keep : &conf->cap_drop;
-
-	for (i = 0; i < l->n; i++)
-		if (cap_from_word(l->v[i].val) == want)
-			listed = true;
-	return listed == conf->cap_keep_set;
-}
 
 static int
 auto_proc(const struct ctr *c, int root)
@@ -281,7 +268,7 @@ auto_proc(const struct ctr *c, int root)
 		warn("%s: /proc is not what was mounted there", c->name);
 		goto out;
 	}
-	if (mask(c, proc, "sys", keeps_cap(c->conf, "net_admin") ? "net" : NULL) < 0 || mask(c, proc, "sysrq-trigger", NULL) < 0)
+	if (mask(c, proc, "sys", conf_kept_caps(c->conf) >> cap_from_word("net_admin") & 1 ? "net" : NULL) < 0 || mask(c, proc, "sysrq-trigger", NULL) < 0)
 		goto out;
 	ret = 0;
 out:

@@ -181,21 +181,6 @@ cgroups(const struct child *ch, int root)
 	step(cgmount_setup(ch->c, ch->cg, ch->cgroup, root, own_ns));
 }
 
-static uint64_t
-kept_caps(const struct conf *conf)
-{
-	const struct conf_list *l = conf->cap_keep_set ? &conf->cap_keep : &conf->cap_drop;
-	uint64_t listed = 0;
-	size_t i;
-	int cap;
-
-	for (i = 0; i < l->n; i++) {
-		cap = cap_from_word(l->v[i].val);
-		if (cap >= 0)
-			listed |= 1ull << cap;
-	}
-	return conf->cap_keep_set ? listed : ~listed;
-}
 
 static void
 become(const struct child *ch)
@@ -225,7 +210,7 @@ rights(const struct child *ch)
 		info("%s: no new session keyring:", ch->c->name);
 	if (conf->arch && sys_personality(conf_arch_is32(conf->arch) == 1) < 0)
 		fail(ch, "lxc.arch");
-	if (cap_limit(kept_caps(conf)) < 0)
+	if (cap_limit(conf_kept_caps(conf)) < 0)
 		fail(ch, "cannot limit its capabilities");
 	become(ch);
 	if (conf->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)

@@ -97,16 +97,15 @@ controller_failed(const char *name, int err, void *arg)
 	warn("%s: going on without the cgroup controller %s: %s", p->c->name, *name ? name : "of the v2 tree", strerror(err));
 }
 
+/* Is there a hierarchy with file's controller? */
 static bool
-names_controller(const struct cg *cg, const char *file)
+has_controller_of(const struct cg *cg, const char *file)
 {
-	size_t n = strcspn(file, "."), i;
-	const char *at;
+	size_t i;
 
 	for (i = 0; i < cg->n; i++)
-		for (at = cg->h[i].name; *at; at += strcspn(at, ","), at += *at == ',')
-			if (strncmp(at, file, n) == 0 && (at[n] == '\0' || at[n] == ','))
-				return true;
+		if (cg_has_controller(&cg->h[i], file, strcspn(file, ".")))
+			return true;
 	return false;
 }
 
@@ -126,7 +125,7 @@ open_cgroups(struct super *p)
 	for (i = 0, lacking = true; i < p->cg.n; i++)
 		lacking = lacking && p->cg.h[i].ours;
 	for (i = 0; i < l->n && !lacking && cg_has_v1(&p->cg); i++)
-		lacking = limits_known(l->v[i].key) && !names_controller(&p->cg, l->v[i].key);
+		lacking = limits_known(l->v[i].key) && !has_controller_of(&p->cg, l->v[i].key);
 	if (!lacking)
 		return 0;
 	cg_close(&p->cg);
@@ -244,17 +243,6 @@ write_maps(struct super *p)
 	return ret;
 }
 
-/* The host's id of the container's root; itself without a map. */
-static unsigned
-mapped(const struct conf *f, bool gid)
-{
-	size_t i;
-
-	for (i = 0; i < f->nidmap; i++)
-		if (f->idmap[i].gid == gid && f->idmap[i].ns == 0)
-			return f->idmap[i].host;
-	return 0;
-}
 
 static int
 make_cgroups(struct super *p)
@@ -272,7 +260,7 @@ make_cgroups(struct super *p)
 	}
 	if (limits_apply(p->c, &p->cg, p->cgroup, false) < 0)
 		return -1;
-	if (f->nidmap && cg_chown(&p->cg, p->cgroup, mapped(f, false), mapped(f, true)) < 0)
+	if (f->nidmap && cg_chown(&p->cg, p->cgroup, conf_root_id(f, false, 0), conf_root_id(f, true, 0)) < 0)
 		warn("%s: cannot give it its cgroups:", p->c->name);
 	/* The child joins only after its /dev is made: these may be written at any time before. */
 	return limits_apply(p->c, &p->cg, p->cgroup, true);

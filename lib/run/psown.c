@@ -18,7 +18,6 @@
 #include "run/psown.h"
 #include "run/cmd.h"
 #include "container/ctr.h"
-#include "container/system.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
 #include "kernel/proc.h"
@@ -324,15 +323,13 @@ int
 psown_find(struct procs *l, const char *lxcpath, struct strv *names)
 {
 	struct job j = { .l = l, .names = names, .asked = names->n > 0, .self = proc_ns(getpid(), "pid") };
-	char *path = path_absolute(lxcpath ? lxcpath : system_value("lxc.lxcpath"));
+	char *path = ctr_lxcpath(lxcpath);
 	bool read = false;
 	size_t i;
 	int ret = -1;
 
-	if (!path) {
-		warn("%s:", lxcpath);
+	if (!path)
 		return -1;
-	}
 	j.lxcpath = path;
 	for (i = 0; i < l->n; i++)
 		l->v[i].owner = UNKNOWN;
