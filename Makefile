@@ -37,6 +37,7 @@ LIB = \
 	lib/container/confbuiltin \
 	lib/container/conftype \
 	lib/container/confspecial \
+	lib/container/confids \
 	lib/container/confplace \
 	lib/container/confnettype \
 	lib/container/confaddr \
