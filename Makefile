@@ -74,6 +74,7 @@ LIB = \
 	lib/run/start \
 	lib/run/startopt \
 	lib/run/stop \
+	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \
 	lib/run/list \

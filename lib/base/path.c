@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* path: absolute path texts. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,20 @@ path_below(const char *p, const char *root)
 	if (str_eq(root, "/"))
 		return *p == '/';
 	return strncmp(p, root, n) == 0 && (p[n] == '/' || p[n] == '\0');
+}
+
+bool
+path_is_empty(const char *dir, const char *but)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	bool empty = true;
+
+	while (d && empty && (e = readdir(d)))
+		empty = str_eq(e->d_name, ".") || str_eq(e->d_name, "..") || (but && str_eq(e->d_name, but));
+	if (d)
+		closedir(d);
+	return empty;
 }
 
 int

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
 /* --- ids ------------------------------------------------------------------------ */
 
 static char *

@@ -10,6 +10,8 @@
 #include "container/conf.h"
 #include "base/str.h"
 
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
 /* One setting on its way into a struct conf. */
 struct conf_line {
 	const char *key;	/* as written */

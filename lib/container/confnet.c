@@ -8,8 +8,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
 static const struct net_word types[] = {
 	{ "veth", NET_VETH }, { "macvlan", NET_MACVLAN }, { "ipvlan", NET_IPVLAN }, { "vlan", NET_VLAN },
 	{ "phys", NET_PHYS }, { "empty", NET_EMPTY }, { "none", NET_NONE }, { 0 }

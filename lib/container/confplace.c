@@ -12,8 +12,6 @@
 #include "base/num.h"
 #include "base/path.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
 /* --- root and mounts ---------------------------------------------------------------- */
 
 static const char *const storage[] = { "dir", "zfs", "lvm", "rbd", "btrfs", "overlay", "overlayfs", "aufs", "loop", "nbd" };

@@ -11,8 +11,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
 /* --- architecture ------------------------------------------------------------- */
 
 static const char *const arch32[] = {

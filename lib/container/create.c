@@ -12,7 +12,6 @@
  * On any other way out what this run has made is removed, and only that: a
  * root file system that the configuration names is never looked at.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -194,19 +193,6 @@ make_dir(struct job *j)
 /* mkfs makes that one; a volume mounted for the purpose may have it. */
 static const char lost_found[] = "lost+found";
 
-static bool
-has_entries(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	bool has = false;
-
-	while (d && (e = readdir(d)))
-		has = has || (!str_eq(e->d_name, ".") && !str_eq(e->d_name, "..") && !str_eq(e->d_name, lost_found));
-	if (d)
-		closedir(d);
-	return has;
-}
 
 /* Folders of the root file system's path that are this run's, if they are empty. */
 static void
@@ -233,7 +219,7 @@ make_rootfs(struct job *j)
 		free(j->was_there);
 	}
 	there = str_eq(j->was_there, j->rootfs);
-	if (there && !has_entries(j->rootfs))
+	if (there && path_is_empty(j->rootfs, lost_found))
 		return 0;
 	if (there)
 		errno = ENOTEMPTY;
