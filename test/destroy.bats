@@ -56,6 +56,10 @@ untouched() { snapshot "$T/precious" | diff "$T/before" -; }
 	[ "${stderr_lines[1]}" = "hint: nothing of it was removed" ]
 	[ "$(cat "$P/data/sub/file")" = mine ]
 	refused "$P/data: is no container: it has no config" data -f -s
+	# nor is a file
+	echo mine >"$P/notes"
+	refused "$P/notes: is no container: it has no config" notes -f
+	[ "$(cat "$P/notes")" = mine ]
 	# what an interrupted lxc-destroy may leave last
 	mkdir "$P/c1"
 	destroy

@@ -94,7 +94,7 @@ path_is_empty(const char *dir, const char *but)
 {
 	DIR *d = opendir(dir);
 	struct dirent *e;
-	bool empty = true;
+	bool empty = d || errno == ENOENT;
 
 	while (d && empty && (e = readdir(d)))
 		empty = str_eq(e->d_name, ".") || str_eq(e->d_name, "..") || (but && str_eq(e->d_name, but));

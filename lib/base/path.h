@@ -18,7 +18,7 @@ char *path_clean(const char *p);
 char *path_absolute(const char *p);
 /* Is p equal to root or below it, by its text? Both cleaned and absolute. */
 bool path_below(const char *p, const char *root);
-/* Is there nothing in the folder, but for what is called but (may be NULL)? One that cannot be read counts as empty. */
+/* Is there nothing in the folder, but for what is called but (may be NULL)? So it is when it is not there, but not when it is no folder or cannot be read. */
 bool path_is_empty(const char *dir, const char *but);
 /* mkdir -p outside of any container. 0, or -1 and errno; existing folders are fine. */
 int path_mkdirs(const char *p, mode_t mode);
