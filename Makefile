@@ -27,6 +27,7 @@ LIB = \
 	lib/kernel/rtnl \
 	lib/kernel/cghier \
 	lib/kernel/cg \
+	lib/kernel/cgstat \
 	lib/kernel/cgprocs \
 	lib/kernel/inflate \
 	lib/kernel/kmod \
@@ -77,6 +78,7 @@ LIB = \
 	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \
+	lib/run/use \
 	lib/run/list \
 	lib/run/psargs \
 	lib/run/psown \

@@ -3,17 +3,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "container/cli.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/netlook.h"
-#include "kernel/cg.h"
-#include "kernel/cghier.h"
 #include "run/cmd.h"
+#include "run/use.h"
 #include "base/err.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "base/str.h"
 
@@ -33,108 +30,11 @@ static const struct opt opts[] = {
 	{ 0 }
 };
 
-/* What an interface of its has carried, as the container sees it. */
-struct link {
-	char name[16];
-	unsigned long long tx, rx;
-};
-
-/* Numbers as the cgroup files have them; has says which are known. */
 struct facts {
 	struct live live;
 	struct strv ips;
-	bool has_cpu, has_disk, has_memory, has_kernel;
-	uint64_t cpu, disk, memory, kernel;	/* nanoseconds, bytes */
-	struct link link[16];
-	size_t nlink;
+	struct use use;
 };
-
-/* --- finding out ---------------------------------------------------------------------- */
-
-/* The number in file of the container's cgroup, or behind the last word "Total" of it. */
-static bool
-number(const struct cg *cg, const char *path, const char *file, uint64_t *out)
-{
-	char *text = cg_get(cg, path, file), *at, *last;
-	bool good;
-
-	if (!text)
-		return false;
-	at = str_trim(text);
-	last = strrchr(at, '\n');
-	last = last ? last + 1 : at;
-	good = num_dec(str_begins(last, "Total ") ? last + sizeof "Total " - 1 : last, UINT64_MAX, out) == 0;
-	free(text);
-	return good;
-}
-
-/* The sum of those lines "WORD N" of a v2 file that words has. */
-static bool
-sum(const struct cg *cg, const char *path, const char *file, const char *const *words, uint64_t *out)
-{
-	char *text = cg_get(cg, path, file), *at = text, *line, *val;
-	const char *const *w;
-	bool found = false;
-	uint64_t n;
-
-	*out = 0;
-	while (at && (line = strsep(&at, "\n"))) {
-		val = strchr(line, ' ');
-		if (!val)
-			continue;
-		*val++ = '\0';
-		for (w = words; *w && !str_eq(*w, line); w++)
-			;
-		if (*w && num_dec(val, UINT64_MAX / 1000, &n) == 0) {
-			*out += n;
-			found = true;
-		}
-	}
-	free(text);
-	return found;
-}
-
-static void
-find_use(struct facts *f)
-{
-	static const char *const cpu[] = { "usage_usec", NULL }, *const memory[] = { "anon", "file", NULL };
-	static const char *const kernel[] = { "kernel_stack", "pagetables", "sock", "slab", NULL };
-	const char *path = f->live.cgroup;
-	struct cg cg;
-
-	if (cg_open(&cg, false) < 0)
-		return;
-	f->has_cpu = number(&cg, path, "cpuacct.usage", &f->cpu);
-	if (!f->has_cpu && sum(&cg, path, "cpu.stat", cpu, &f->cpu)) {
-		f->has_cpu = true;
-		f->cpu *= 1000;
-	}
-	f->has_disk = number(&cg, path, "blkio.throttle.io_service_bytes", &f->disk);
-	f->has_memory = number(&cg, path, "memory.usage_in_bytes", &f->memory) || sum(&cg, path, "memory.stat", memory, &f->memory);
-	f->has_kernel = number(&cg, path, "memory.kmem.usage_in_bytes", &f->kernel);
-	/* memory.stat of v1 has lines of other names. */
-	if (!f->has_kernel)
-		f->has_kernel = sum(&cg, path, "memory.stat", kernel, &f->kernel);
-	cg_close(&cg);
-}
-
-/* The host's ends, which the record names; their counters are the container's the other way round. */
-static void
-find_links(struct facts *f, const struct ctr *c)
-{
-	struct ctr_record r;
-	struct link *l;
-	unsigned i;
-
-	if (ctr_record_read(c, &r) < 0)
-		return;
-	for (i = 0; i < r.nlink && f->nlink < sizeof f->link / sizeof *f->link; i++) {
-		l = &f->link[f->nlink];
-		memcpy(l->name, r.link[i], sizeof l->name);
-		if (netlook_bytes(l->name, &l->rx, &l->tx) == 0)
-			f->nlink++;
-	}
-}
 
 static void
 find(struct facts *f, const struct ctr *c)
@@ -144,10 +44,8 @@ find(struct facts *f, const struct ctr *c)
 		return;
 	if (ips)
 		netlook_addresses(f->live.init, &f->ips);
-	if (stats) {
-		find_use(f);
-		find_links(f, c);
-	}
+	if (stats)
+		use_find(&f->use, c, f->live.cgroup);
 }
 
 /* --- telling ------------------------------------------------------------------------------ */
@@ -175,29 +73,29 @@ size_row(const char *label, uint64_t n)
 }
 
 static void
-print_stats(const struct facts *f)
+print_stats(const struct use *u)
 {
 	char text[64];
 	size_t i;
 
-	if (f->has_cpu) {
+	if (u->has_cpu) {
 		if (raw)
-			snprintf(text, sizeof text, "%llu", (unsigned long long)f->cpu);
+			snprintf(text, sizeof text, "%llu", (unsigned long long)u->cpu);
 		else
-			snprintf(text, sizeof text, "%.2f seconds", (double)f->cpu / 1e9);
+			snprintf(text, sizeof text, "%.2f seconds", (double)u->cpu / 1e9);
 		row("CPU use:", text);
 	}
-	if (f->has_disk)
-		size_row("BlkIO use:", f->disk);
-	if (f->has_memory)
-		size_row("Memory use:", f->memory);
-	if (f->has_kernel)
-		size_row("KMem use:", f->kernel);
-	for (i = 0; i < f->nlink; i++) {
-		row("Link:", f->link[i].name);
-		size_row(" TX bytes:", f->link[i].tx);
-		size_row(" RX bytes:", f->link[i].rx);
-		size_row(" Total bytes:", f->link[i].tx + f->link[i].rx);
+	if (u->has_disk)
+		size_row("BlkIO use:", u->disk);
+	if (u->has_memory)
+		size_row("Memory use:", u->memory);
+	if (u->has_kernel)
+		size_row("KMem use:", u->kernel);
+	for (i = 0; i < u->nlink; i++) {
+		row("Link:", u->link[i].name);
+		size_row(" TX bytes:", u->link[i].tx);
+		size_row(" RX bytes:", u->link[i].rx);
+		size_row(" Total bytes:", u->link[i].tx + u->link[i].rx);
 	}
 }
 
@@ -226,7 +124,7 @@ print(const struct facts *f)
 		else
 			row("IP:", f->ips.v[i]);
 	if (stats)
-		print_stats(f);
+		print_stats(&f->use);
 }
 
 static void
@@ -241,6 +139,7 @@ json_number(struct str *out, const char *key, bool has, unsigned long long v)
 static void
 print_json(const struct ctr *c, const struct facts *f)
 {
+	const struct use *u = &f->use;
 	struct str out = { 0 };
 	char *q;
 	size_t i;
@@ -251,15 +150,15 @@ print_json(const struct ctr *c, const struct facts *f)
 	for (i = 0; i < f->ips.n; i++)
 		str_addf(&out, "%s\"%s\"", i ? "," : "", f->ips.v[i]);
 	str_add(&out, "]");
-	json_number(&out, "cpu_ns", f->has_cpu, f->cpu);
-	json_number(&out, "blkio_bytes", f->has_disk, f->disk);
-	json_number(&out, "memory_bytes", f->has_memory, f->memory);
-	json_number(&out, "kmem_bytes", f->has_kernel, f->kernel);
+	json_number(&out, "cpu_ns", u->has_cpu, u->cpu);
+	json_number(&out, "blkio_bytes", u->has_disk, u->disk);
+	json_number(&out, "memory_bytes", u->has_memory, u->memory);
+	json_number(&out, "kmem_bytes", u->has_kernel, u->kernel);
 	str_add(&out, ",\"links\":[");
-	for (i = 0; i < f->nlink; i++) {
+	for (i = 0; i < u->nlink; i++) {
 		/* A name of ours, or of lxc.net.N.veth.pair: the kernel takes quotes in it. */
-		q = str_json(f->link[i].name);
-		str_addf(&out, "%s{\"name\":%s,\"tx\":%llu,\"rx\":%llu}", i ? "," : "", q, f->link[i].tx, f->link[i].rx);
+		q = str_json(u->link[i].name);
+		str_addf(&out, "%s{\"name\":%s,\"tx\":%llu,\"rx\":%llu}", i ? "," : "", q, u->link[i].tx, u->link[i].rx);
 		free(q);
 	}
 	str_add(&out, "],\"config\":{");

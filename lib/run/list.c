@@ -16,8 +16,8 @@
 #include "container/ctr.h"
 #include "container/netlook.h"
 #include "kernel/cap.h"
-#include "kernel/cg.h"
 #include "kernel/cghier.h"
+#include "kernel/cgstat.h"
 #include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -119,36 +119,25 @@ interfaces(struct list_row *row, pid_t init)
 	strv_free(&names);
 }
 
-/* A cgroup file that is one number, or the line "WORD NUMBER" of it, in MB. */
 static char *
-megabytes(const struct cg *cg, const char *path, const char *file, const char *word)
+megabytes(uint64_t bytes)
 {
-	char *text = cg_get(cg, path, file), *at = text, *line, *cell = NULL;
-	size_t n = word ? strlen(word) : 0;
-	uint64_t v;
-
-	while (at && !cell && (line = strsep(&at, "\n"))) {
-		if (n && (strncmp(line, word, n) != 0 || line[n] != ' '))
-			continue;
-		if (num_dec(line + n + (n != 0), UINT64_MAX, &v) == 0)
-			cell = xasprintf("%.2fMB", (double)v / 1048576);
-	}
-	free(text);
-	return cell;
+	return xasprintf("%.2fMB", (double)bytes / 1048576);
 }
 
+/* LXC has zeros where nothing is known. */
 static void
 memory(const struct job *j, struct list_row *row, const struct live *live)
 {
-	row->cell[LIST_RAM] = megabytes(&j->cg, live->cgroup, "memory.usage_in_bytes", NULL);
-	if (!row->cell[LIST_RAM])
-		row->cell[LIST_RAM] = megabytes(&j->cg, live->cgroup, "memory.current", NULL);
+	static const char *const swapped[] = { "swap", NULL };
+	uint64_t ram = 0, swap = 0;
+
+	if (!cgstat_number(&j->cg, live->cgroup, "memory.usage_in_bytes", &ram))
+		cgstat_number(&j->cg, live->cgroup, "memory.current", &ram);
 	if (j->fields & 1 << LIST_SWAP)
-		row->cell[LIST_SWAP] = megabytes(&j->cg, live->cgroup, "memory.stat", "swap");
-	if (!row->cell[LIST_SWAP])
-		row->cell[LIST_SWAP] = xstrdup("0.00MB");
-	if (!row->cell[LIST_RAM])
-		row->cell[LIST_RAM] = xstrdup("0.00MB");
+		cgstat_sum(&j->cg, live->cgroup, "memory.stat", swapped, &swap);
+	row->cell[LIST_RAM] = megabytes(ram);
+	row->cell[LIST_SWAP] = megabytes(swap);
 }
 
 static void
