@@ -29,6 +29,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "run/child.h"
@@ -218,12 +219,27 @@ rights(const struct child *ch)
 }
 
 /*
+ * Without lxc.autodev /dev is the image's: its null may be any device, or a link that leads through one
+ * of our descriptors, which are still open, to the host (CVE-2024-21626).
+ */
+static int
+open_null(int root)
+{
+	int fd = beneath_open_nolink(root, "dev/null", O_PATH, 0);
+	struct stat st;
+	bool is = fd >= 0 && fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+
+	xclose(fd);
+	return is ? beneath_open_nolink(root, "dev/null", O_RDWR | O_NOCTTY, 0) : -1;
+}
+
+/*
  * 0, 1 and 2: the console where there is one, else what the caller gave where
  * that is no terminal of his, else nothing. A terminal of the caller never
  * gets in: what is typed into it with TIOCSTI would be run outside (CVE-2016-10124).
  */
 static void
-terminal(const struct child *ch, int console)
+terminal(const struct child *ch, int root, int console)
 {
 	int fd, null = -1;
 
@@ -234,7 +250,7 @@ terminal(const struct child *ch, int console)
 		if (ch->keep[fd])
 			continue;
 		if (console < 0 && null < 0)
-			null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+			null = open_null(root);
 		if (console >= 0)
 			dup2(console, fd);
 		else if (null >= 0)
@@ -341,7 +357,7 @@ child_run(const struct child *ch)
 		step(net_child_up(ch->c));
 	if (conf->rootfs_path && mnt_enter_root(root) < 0)
 		fail(ch, "cannot make its root file system the root");
-	terminal(ch, console);
+	terminal(ch, root, console);
 	rights(ch);
 	environ = environment(ch->c, list);
 	sock = sys_close_but(3, ch->sock);

@@ -1,0 +1,54 @@
+# Attacks on the host: by the root of a container, by an image, by a neighbour, by a user of the host.
+# Each has to fail, and what it was after, a canary, is as before. The names of known holes are in the titles.
+
+load helper
+
+attack() {
+	local bin=$BATS_RUN_TMPDIR/attack
+	if [ ! -x "$bin" ]; then
+		"${CC:-cc}" -static -D_GNU_SOURCE -O1 -o "$bin.$$" "$here/attack.c" && mv "$bin.$$" "$bin"
+	fi
+	"$bin" "$@"
+}
+
+# canaries: the host's, with what they have to look like in the end
+canaries() {
+	! real || skip_because "LXC has holes of its own"
+	mkdir -p "$T/host/dir"
+	echo secret >"$T/host/file"
+	echo secret >"$T/host/dir/kept"
+	chmod 600 "$T/host/file"
+	CANARY=$T/host
+	snapshot "$CANARY" >"$T/before"
+}
+untouched() { diff "$T/before" <(snapshot "$CANARY"); }
+
+# victim NAME LINE...: a container, with canaries beside it and the attacker's tool inside
+victim() {
+	canaries
+	make_ctr "$@"
+	attack || :
+	cp "$BATS_RUN_TMPDIR/attack" "$P/$1/rootfs/attack"
+}
+
+# inner NAME SCRIPT: make that its init
+inner() {
+	rm -f "$P/$1/rootfs/sbin/init"
+	printf '#!/bin/sh\n%s\n' "$2" >"$P/$1/rootfs/sbin/init"
+	chmod 755 "$P/$1/rootfs/sbin/init"
+}
+
+# --- links of the image ----------------------------------------------------------------
+
+@test "attack: the null device of an image leads to a file of the host (CVE-2024-21626, CVE-2026-88265)" {
+	local n up=../../../../../../../../../../../../..
+	victim c1 'lxc.autodev = 0' 'lxc.console.path = none' "lxc.console.logfile = $T/log"
+	inner c1 'echo WRITTEN; echo WRITTEN >&2; ls -l /proc/self/fd >/fds; cat >/got'
+	for n in {3..40}; do
+		ln -sfn "/proc/self/fd/$n/$up$CANARY/file" "$P/c1/rootfs/dev/null"
+		timeout 20 lxc-start -F -P "$P" -n c1 </dev/null || :
+		! grep -q secret "$P/c1/rootfs/got" 2>/dev/null
+		! grep -q "$CANARY" "$P/c1/rootfs/fds" 2>/dev/null
+	done
+	untouched
+}
