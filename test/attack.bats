@@ -52,3 +52,20 @@ inner() {
 	done
 	untouched
 }
+
+@test "attack: process 1 of lxc-execute has more rights than its container" {
+	victim c1
+	run -0 lxc-execute -P "$P" -n c1 -s 'lxc.cap.drop = sys_admin sys_module' -- cat /proc/1/status
+	local caps
+	caps=$(sed -n 's/^CapPrm:[^0-9a-f]*//p' <<<"$output")
+	[ $((0x$caps >> 21 & 1)) = 0 ]
+	[ $((0x$caps >> 16 & 1)) = 0 ]
+	caps=$(sed -n 's/^CapEff:[^0-9a-f]*//p' <<<"$output")
+	[ $((0x$caps >> 21 & 1)) = 0 ]
+}
+
+@test "attack: process 1 of lxc-execute still has the caller's environment" {
+	victim c1
+	run -0 env PASSWORD=secret lxc-execute -P "$P" -n c1 -- sh -c 'tr "\0" "\n" </proc/1/environ; cat /proc/1/cmdline'
+	[[ $output != *secret* ]]
+}

@@ -216,6 +216,12 @@ rights(const struct child *ch)
 	become(ch);
 	if (conf->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail(ch, "lxc.no_new_privs");
+	/*
+	 * An exec limits permitted capabilities to the bounding set; init_run goes on without one, and whoever
+	 * may trace it inside would have what the container was to be without.
+	 */
+	if (ch->execute && cap_give_up(kept_caps(conf)) < 0)
+		fail(ch, "cannot give up capabilities");
 }
 
 /*
@@ -303,6 +309,14 @@ environment(const struct ctr *c, char *ttys_list)
 	return env.v;
 }
 
+/* What /proc/PID/environ shows of a process that does not exec is where the strings were that it began with. */
+static void
+forget(char **env)
+{
+	for (; *env; env++)
+		memset(*env, 0, strlen(*env));
+}
+
 static void
 signals(void)
 {
@@ -321,7 +335,7 @@ _Noreturn void
 child_run(const struct child *ch)
 {
 	const struct conf *conf = ch->c->conf;
-	char *list = NULL;
+	char *list = NULL, **callers = environ;
 	int root, console, sock;
 	uint64_t off;
 
@@ -360,6 +374,8 @@ child_run(const struct child *ch)
 	terminal(ch, root, console);
 	rights(ch);
 	environ = environment(ch->c, list);
+	if (ch->execute)
+		forget(callers);
 	sock = sys_close_but(3, ch->sock);
 	err_send_to(sock);
 	if (!conf->rootfs_path && chdir("/") < 0)
