@@ -69,3 +69,11 @@ inner() {
 	run -0 env PASSWORD=secret lxc-execute -P "$P" -n c1 -- sh -c 'tr "\0" "\n" </proc/1/environ; cat /proc/1/cmdline'
 	[[ $output != *secret* ]]
 }
+
+@test "attack: the init of an image is a device: it is not opened from outside" {
+	victim c1
+	rm "$P/c1/rootfs/sbin/init"
+	mknod "$P/c1/rootfs/sbin/init" c 1 3
+	run -126 --separate-stderr attack opened "$P/c1/rootfs/sbin/init" lxc-start -d -P "$P" -n c1
+	[ "$output" = "not opened" ]
+}

@@ -6,6 +6,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,17 +71,37 @@ runs_here(unsigned short theirs)
 	return false;
 }
 
+/*
+ * The same of what place (O_PATH) is. Whatever an image has for init, a device or a fifo, is looked at
+ * before it is opened: to open some devices does things, and the container may not be allowed to.
+ */
+static unsigned short
+machine_of(int place)
+{
+	char path[sizeof "/proc/self/fd/" + 3 * sizeof place];
+	unsigned short m;
+	struct stat st;
+	int fd;
+
+	if (fstat(place, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", place);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	m = fd < 0 ? 0 : elf_machine(fd);
+	xclose(fd);
+	return m;
+}
+
 /* Only a warning's worth is certain here: PATH look-ups, scripts and mounts that are yet to come may still bring init. */
 static int
 check_init(const struct ctr *c, int root, const char *init)
 {
 	unsigned short m;
-	struct stat st;
 	int fd;
 
 	if (!init || init[0] != '/')
 		return 0;
-	fd = beneath_open(root, init, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	fd = beneath_open(root, init, O_PATH, 0);
 	if (fd < 0) {
 		if (errno != ENOENT && errno != ELOOP && errno != ENOTDIR)
 			return 0;
@@ -88,7 +110,7 @@ check_init(const struct ctr *c, int root, const char *init)
 		warn("%s: init %s in %s:", c->name, init, c->conf->rootfs_path);
 		return -1;
 	}
-	m = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? elf_machine(fd) : 0;
+	m = machine_of(fd);
 	xclose(fd);
 	if (runs_here(m))
 		return 0;
