@@ -77,3 +77,13 @@ inner() {
 	run -126 --separate-stderr attack opened "$P/c1/rootfs/sbin/init" lxc-start -d -P "$P" -n c1
 	[ "$output" = "not opened" ]
 }
+
+@test "attack: lxc-ls --nesting opens what a container has in the place of a configuration" {
+	victim c1
+	mkdir -p "$P/c1/rootfs/var/lib/lxc/in"
+	mknod "$P/c1/rootfs/var/lib/lxc/in/config" c 1 3
+	lxc-start -d -P "$P" -n c1
+	run -0 attack opened "$P/c1/rootfs/var/lib/lxc/in/config" lxc-ls --nesting -f -P "$P"
+	[[ $output == *"not opened"* ]]
+	lxc-stop -k -P "$P" -n c1
+}

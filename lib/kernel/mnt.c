@@ -282,6 +282,14 @@ mnt_propagation(int target, unsigned long how)
 	return mount(NULL, fdpath(target).s, NULL, how, NULL);
 }
 
+int
+mnt_no_devices(void)
+{
+	if (sys_unshare(SYS_NEWNS) < 0 || mnt_make_slave() < 0)
+		return -1;
+	return sys_mount_setattr(AT_FDCWD, "/", 0x8000 /* AT_RECURSIVE */, 4 /* MOUNT_ATTR_NODEV */, 0, 0, -1);
+}
+
 /* Unmount what the lines of mountinfo name, the youngest first. Those that a user namespace has locked stay (EINVAL). */
 static void
 detach_all(char *mountinfo)

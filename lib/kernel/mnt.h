@@ -48,6 +48,8 @@ void mnt_private_all(const char *type, const struct strv *data, int *fd);
 int mnt_bind(int source, int target, bool recursive);
 /* Change the flags of the bind mount that target (opened behind it) lies on; flags it is locked with are kept. */
 int mnt_bind_flags(int target, unsigned long flags);
+/* No device can be opened any more by this process, in a mount namespace of its own from now on. ENOSYS before 5.12. */
+int mnt_no_devices(void);
 /* MS_SHARED and so on for the mount at target. */
 int mnt_propagation(int target, unsigned long how);
 /*

@@ -50,6 +50,7 @@
 #include "kernel/pty.h"
 #include "kernel/sys.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -220,7 +221,7 @@ rights(const struct child *ch)
 	 * An exec limits permitted capabilities to the bounding set; init_run goes on without one, and whoever
 	 * may trace it inside would have what the container was to be without.
 	 */
-	if (ch->execute && cap_give_up(kept_caps(conf)) < 0)
+	if (ch->execute && cap_give_up(conf_kept_caps(conf)) < 0)
 		fail(ch, "cannot give up capabilities");
 }
 

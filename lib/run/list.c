@@ -18,6 +18,7 @@
 #include "kernel/cap.h"
 #include "kernel/cghier.h"
 #include "kernel/cgstat.h"
+#include "kernel/mnt.h"
 #include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -217,6 +218,8 @@ enter(const struct job *j, pid_t init, const int ns[3], int out)
 	for (k = 0; k < 3; k++)
 		if (null < 0 || dup2(null, k) < 0 || sys_setns(ns[k], type[k]) < 0)
 			_exit(1);
+	/* Its devices cgroup does not bind us: what it has in the place of a file that is read here must not be one. */
+	mnt_no_devices();
 	out = sys_close_but(3, out);
 	if (out < 0 || cap_give_up(caps) < 0)
 		_exit(1);
