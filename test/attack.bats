@@ -87,3 +87,19 @@ inner() {
 	[[ $output == *"not opened"* ]]
 	lxc-stop -k -P "$P" -n c1
 }
+
+@test "attack: a folder under the busybox template becomes a link (CVE-2015-1335, CVE-2024-45310)" {
+	local i pid
+	canaries
+	for i in {1..6}; do
+		rm -rf "$T/open"
+		mkdir "$T/open"
+		attack snatch 5 "$T/open" "$CANARY/dir" 3>&- &
+		pid=$!
+		lxc-create -P "$P" -n c1 -t busybox --dir "$T/open" || :
+		kill "$pid"
+		wait "$pid" || :
+		rm -rf "$P/c1"
+		untouched
+	done
+}

@@ -13,6 +13,7 @@
 #include "container/busybox.h"
 #include "container/conf.h"
 #include "container/conffile.h"
+#include "kernel/beneath.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -96,20 +97,41 @@ struct tree {
 	int root;
 };
 
-static int
-give(const struct tree *r, const char *path)
+static bool
+is_ours(const struct tree *r)
 {
-	return r->t->uid == geteuid() && r->t->gid == getegid() ? 0 : fchownat(r->root, path, r->t->uid, r->t->gid, AT_SYMLINK_NOFOLLOW);
+	return r->t->uid == geteuid() && r->t->gid == getegid();
+}
+
+/* A umask may have taken bits of the mode. */
+static int
+give(const struct tree *r, int fd, mode_t mode)
+{
+	return fchmod(fd, mode) < 0 || (!is_ours(r) && fchown(fd, r->t->uid, r->t->gid) < 0) ? -1 : 0;
+}
+
+/*
+ * With --dir the tree may grow in a folder of somebody else's, who can put a link in the place of any
+ * folder in it at any time: no path is followed through one.
+ */
+static int
+make_file(const struct tree *r, const char *path)
+{
+	const char *last;
+	int dir = beneath_parent(r->root, path, 0, &last), fd;
+
+	fd = dir < 0 ? -1 : openat(dir, last, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	xclose(dir);
+	return fd;
 }
 
 static int
 put_file(const struct tree *r, const char *path, const char *text, mode_t mode)
 {
-	int fd = openat(r->root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode), ret = -1;
+	int fd = make_file(r, path), ret = -1;
 
-	/* A umask may have taken bits. */
-	if (fd >= 0 && io_write_all(fd, text, strlen(text)) == 0 && fchmod(fd, mode) == 0)
-		ret = give(r, path);
+	if (fd >= 0 && io_write_all(fd, text, strlen(text)) == 0)
+		ret = give(r, fd, mode);
 	xclose(fd);
 	return ret;
 }
@@ -117,13 +139,30 @@ put_file(const struct tree *r, const char *path, const char *text, mode_t mode)
 static int
 put_folder(const struct tree *r, const char *path, mode_t mode)
 {
-	return mkdirat(r->root, path, mode) < 0 || fchmodat(r->root, path, mode, 0) < 0 ? -1 : give(r, path);
+	const char *last;
+	int dir = beneath_parent(r->root, path, 0, &last), fd = -1, ret = -1;
+
+	if (dir >= 0 && mkdirat(dir, last, mode) == 0)
+		fd = openat(dir, last, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0)
+		ret = give(r, fd, mode);
+	xclose(fd);
+	xclose(dir);
+	return ret;
+}
+
+static int
+put_link(const struct tree *r, const char *target, int dir, const char *name)
+{
+	if (symlinkat(target, dir, name) < 0)
+		return errno == EEXIST ? 0 : -1;
+	return is_ours(r) ? 0 : fchownat(dir, name, r->t->uid, r->t->gid, AT_SYMLINK_NOFOLLOW);
 }
 
 static int
 put_copy(const struct tree *r, int from, const char *path)
 {
-	int fd = openat(r->root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0755), ret = -1;
+	int fd = make_file(r, path), ret = -1;
 	ssize_t n = 1;
 	off_t at = 0;
 
@@ -136,8 +175,8 @@ put_copy(const struct tree *r, int from, const char *path)
 		while ((n = pread(from, buf, sizeof buf, at)) > 0 && io_write_all(fd, buf, (size_t)n) == 0)
 			at += n;
 	}
-	if (n == 0 && fchmod(fd, 0755) == 0)
-		ret = give(r, path);
+	if (fd >= 0 && n == 0)
+		ret = give(r, fd, 0755);
 	xclose(fd);
 	return ret;
 }
@@ -149,21 +188,22 @@ static int
 link_applets(const struct tree *r, char *list)
 {
 	static const char *const sbin[] = { "init", "halt", "poweroff", "reboot", "ifconfig", "route", "ip", "getty", "udhcpc", "modprobe" };
-	char *name, *to;
+	int bin = beneath_open_nolink(r->root, "bin", O_PATH | O_DIRECTORY, 0);
+	int system = beneath_open_nolink(r->root, "sbin", O_PATH | O_DIRECTORY, 0);
+	int ret = bin < 0 || system < 0 ? -1 : 0;
+	char *name;
 	bool is_sbin;
 	size_t i;
-	int ret = 0;
 
 	while (ret == 0 && (name = strsep(&list, "\n"))) {
 		if (!*name || strchr(name, '/') || str_eq(name, "busybox"))
 			continue;
 		for (is_sbin = false, i = 0; i < sizeof sbin / sizeof *sbin; i++)
 			is_sbin = is_sbin || str_eq(name, sbin[i]);
-		to = xasprintf("%s/%s", is_sbin ? "sbin" : "bin", name);
-		if (symlinkat(is_sbin ? "../bin/busybox" : "busybox", r->root, to) < 0 ? errno != EEXIST : give(r, to) < 0)
-			ret = -1;
-		free(to);
+		ret = is_sbin ? put_link(r, "../bin/busybox", system, name) : put_link(r, "busybox", bin, name);
 	}
+	xclose(system);
+	xclose(bin);
 	return ret;
 }
 
@@ -231,7 +271,7 @@ put_tree(const struct tree *r)
 	struct str init = { 0 }, rc = { 0 };
 	char *host = xasprintf("%s\n", r->t->conf->utsname ? r->t->conf->utsname : r->t->name);
 	size_t i;
-	int ret = give(r, ".");
+	int ret = is_ours(r) ? 0 : fchown(r->root, r->t->uid, r->t->gid);
 
 	str_add(&init, inittab);
 	for (n = 1; n <= ttys; n++)
