@@ -103,3 +103,11 @@ inner() {
 		untouched
 	done
 }
+
+@test "attack: what a console said last steers no terminal, in C1 either" {
+	victim c1
+	inner c1 'printf "\033[2J\302\2332J\233\0102J\303\251\n"; rm /sbin/init; reboot -f'
+	run -129 --separate-stderr lxc-start -F -P "$P" -n c1 </dev/null
+	# the one character that is none of those is as it was
+	[[ $stderr == *$'hint: console: ?[2J??2J??2J\303\251'* ]]
+}

@@ -91,13 +91,22 @@ err_log_open(const char *file, enum err_level level, const char *name)
 	return 0;
 }
 
-/* Whoever writes into a terminal or a log here may be a container: no control character gets through. */
+/*
+ * Whoever writes into a terminal or a log here may be a container: no control character gets through. U+0080
+ * to U+009F are such too, as the bytes 0x80 to 0x9f behind 0xc2 or by themselves; elsewhere in UTF-8 they are parts of characters.
+ */
 static void
 disarm(char *s)
 {
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
+	unsigned char before = 0, c;
+
+	for (; *s; s++, before = c) {
+		c = (unsigned char)*s;
+		if (before == 0xc2 && c >= 0x80 && c < 0xa0)
+			s[-1] = *s = '?';
+		else if (c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0 && before < 0x80))
 			*s = '?';
+	}
 }
 
 /* One write(2) a line, so that lines of several processes do not mix. There is nobody to tell that it failed. */
