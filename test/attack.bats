@@ -111,3 +111,10 @@ inner() {
 	# the one character that is none of those is as it was
 	[[ $stderr == *$'hint: console: ?[2J??2J??2J\303\251'* ]]
 }
+
+@test "attack: the cgroups of the host are not writable without a cgroup namespace (CVE-2023-25809)" {
+	victim c1 'lxc.namespace.keep = cgroup' 'lxc.mount.auto = cgroup2'
+	run -0 lxc-execute -P "$P" -n c1 -- sh -c 'mkdir /sys/fs/cgroup/attack && echo MADE; rmdir /sys/fs/cgroup/attack; p=$(sed -n s/^0:://p /proc/self/cgroup); mkdir /sys/fs/cgroup$p/own && echo own; rmdir /sys/fs/cgroup$p/own; true'
+	[[ $output != *MADE* ]]
+	[[ $output == *own* ]]
+}

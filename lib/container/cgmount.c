@@ -128,13 +128,44 @@ out:
 	return ret;
 }
 
+/*
+ * What may be written of a hierarchy that is mounted whole at at. In a cgroup namespace that is the
+ * container's own part. Without one it is all, with the host's groups, and in v1 with the release_agent
+ * that the host would run (CVE-2022-0492): there the container's own group is made a mount that stays writable.
+ */
 static int
-one_namespaced(const struct job *j, const struct cg_hier *h, const char *at)
+restrict_whole(const struct job *j, const char *name, const char *at)
+{
+	char *inside = NULL, *path = NULL;
+	int fd = -1, ret = -1;
+
+	if (j->mode != AUTO_CG_RO && (j->own_ns || (j->full && j->mode == AUTO_CG_RW)))
+		return 0;
+	if (j->mode != AUTO_CG_RO) {
+		inside = cg_of(0, name);
+		/* One that has no group of its own here is in somebody else's. */
+		if (inside && str_ends(inside, j->path)) {
+			path = path_join(at, inside);
+			fd = open_below(j, path);
+			if (fd < 0 || mnt_bind(fd, fd, false) < 0)
+				goto out;
+		}
+	}
+	ret = make_readonly(j, at);
+out:
+	xclose(fd);
+	free(path);
+	free(inside);
+	return ret;
+}
+
+static int
+one_whole(const struct job *j, const struct cg_hier *h, const char *at)
 {
 	int fd = open_below(j, at), ret = -1;
 
 	if (fd >= 0 && mount_whole(h, fd) == 0)
-		ret = j->mode == AUTO_CG_RO ? make_readonly(j, at) : 0;
+		ret = restrict_whole(j, h->name, at);
 	xclose(fd);
 	return ret;
 }
@@ -161,7 +192,7 @@ one(const struct job *j, const struct cg_hier *h, int dir)
 	int ret = -1;
 
 	if (mkdirat(dir, name, 0755) == 0)
-		ret = j->own_ns || h->ours ? one_namespaced(j, h, at) : one_bound(j, h, at);
+		ret = j->own_ns || h->ours ? one_whole(j, h, at) : one_bound(j, h, at);
 	if (ret < 0)
 		warn("%s: cannot mount the cgroup hierarchy %s inside:", j->c->name, name);
 	else
@@ -200,7 +231,7 @@ unified(const struct job *j)
 	int at = beneath_mkdirs(j->root, place, 0755), ret = -1;
 
 	if (at >= 0 && mnt_fs("cgroup2", "cgroup2", at, FLAGS, NULL) == 0)
-		ret = j->mode == AUTO_CG_RO ? make_readonly(j, place) : 0;
+		ret = restrict_whole(j, "", place);
 	if (ret < 0)
 		warn("%s: cannot mount cgroup2 on /%s:", j->c->name, place);
 	xclose(at);
