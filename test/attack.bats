@@ -118,3 +118,17 @@ inner() {
 	[[ $output != *MADE* ]]
 	[[ $output == *own* ]]
 }
+
+@test "attack: a first process with very many groups is not overlooked" {
+	victim c1
+	inner c1 'exec /attack groups /bin/sleep 1000'
+	lxc-start -d -P "$P" -n c1
+	local init
+	init=$(init_of c1)
+	wait_until 5 contains "/proc/$init/cmdline" sleep
+	kill -KILL "$(super_of c1)"
+	rm -rf /run/lxc
+	[ "$(init_of c1)" = "$init" ]
+	is_state c1 RUNNING
+	lxc-stop -k -P "$P" -n c1
+}

@@ -13,6 +13,8 @@
 #include "kernel/proc.h"
 #include "base/io.h"
 
+enum { STATUS_MAX = 1 << 20 };
+
 struct procpath {
 	char s[sizeof "/proc//fdinfo/" + 3 * sizeof(pid_t) + 24];
 };
@@ -50,15 +52,21 @@ proc_start_time(pid_t pid)
 	return p ? strtoull(p, NULL, 10) : 0;
 }
 
+/* Whoever wants to be overlooked has 65536 groups: then it is some hundred thousand bytes. The caller frees it. */
+static char *
+status(pid_t pid)
+{
+	return io_read_at(AT_FDCWD, of(pid, "status").s, STATUS_MAX, NULL);
+}
+
 uint64_t
 proc_caps(pid_t pid)
 {
-	char buf[4096], *p;
+	char *text = status(pid), *p = text ? strstr(text, "\nCapPrm:") : NULL;
+	uint64_t caps = p ? strtoull(p + sizeof "\nCapPrm:" - 1, NULL, 16) : 0;
 
-	if (io_read_into(AT_FDCWD, of(pid, "status").s, buf, sizeof buf) < 0)
-		return 0;
-	p = strstr(buf, "\nCapPrm:");
-	return p ? strtoull(p + sizeof "\nCapPrm:" - 1, NULL, 16) : 0;
+	free(text);
+	return caps;
 }
 
 ino_t
@@ -74,23 +82,19 @@ proc_ns(pid_t pid, const char *name)
 int
 proc_is_init(pid_t pid)
 {
-	char buf[4096], *p, *last;
-	ssize_t n = io_read_into(AT_FDCWD, of(pid, "status").s, buf, sizeof buf);
+	char *text = status(pid), *p = text ? strstr(text, "\nNSpid:") : NULL, *last;
+	int is = text ? 0 : -1;
 
-	if (n < 0)
-		return -1;
-	p = strstr(buf, "\nNSpid:");
 	if (p) {
 		p += sizeof "\nNSpid:" - 1;
 		p[strcspn(p, "\n")] = '\0';
 		last = strrchr(p, '\t');
 		/* One number only: it is of our own namespace. */
-		return last && last != strchr(p, '\t') && strcmp(last + 1, "1") == 0;
-	}
-	p = strstr(buf, "\nPPid:");
-	if (!p)
-		return 0;
-	return proc_ns(pid, "pid") != proc_ns((pid_t)strtol(p + 6, NULL, 10), "pid");
+		is = last && last != strchr(p, '\t') && strcmp(last + 1, "1") == 0;
+	} else if (text && (p = strstr(text, "\nPPid:")))
+		is = proc_ns(pid, "pid") != proc_ns((pid_t)strtol(p + 6, NULL, 10), "pid");
+	free(text);
+	return is;
 }
 
 /* UNIX98_PTY_SLAVE_MAJOR of the kernel's devices.txt; the minor is N of /dev/pts/N. */
