@@ -132,3 +132,13 @@ inner() {
 	is_state c1 RUNNING
 	lxc-stop -k -P "$P" -n c1
 }
+
+@test "attack: a console that is flooded from a shared pid namespace does not keep the supervisor" {
+	victim c1
+	lxc-start -d -P "$P" -n c1
+	busybox_root "$P/c2/rootfs"
+	sed "s/c1/c2/g" "$P/c1/config" >"$P/c2/config"
+	inner c2 'for i in 1 2 3 4; do setsid yes FLOOD & done; sleep 1; exit 7'
+	run -7 timeout 20 lxc-start -F -P "$P" -n c2 --share-pid c1 >/dev/null
+	lxc-stop -k -P "$P" -n c1
+}

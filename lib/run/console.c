@@ -287,7 +287,8 @@ drain(struct console *k)
 		if (k->out_n) {
 			if (io_wait(k->out, POLLOUT, deadline) <= 0)
 				break;
-		} else if (pull(k) < 0)
+		} else if (io_now_ms() >= deadline || pull(k) < 0)
+			/* In a pid namespace that is shared the writers have not ended. */
 			break;
 	}
 }
