@@ -129,7 +129,8 @@ on_child(void *arg, int fd, short revents)
 	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof u };
 	ssize_t n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+	/* ECONNRESET comes before what is queued, if the child ended without reading what it was told: its reason would be lost. */
+	if (n < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNRESET))
 		return;
 	if (n > 1 && buf[0] == CHILD_TTYS)
 		take_ttys(p, &m, buf[1]);
