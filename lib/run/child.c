@@ -217,12 +217,6 @@ rights(const struct child *ch)
 	become(ch);
 	if (conf->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail(ch, "lxc.no_new_privs");
-	/*
-	 * An exec limits permitted capabilities to the bounding set; init_run goes on without one, and whoever
-	 * may trace it inside would have what the container was to be without.
-	 */
-	if (ch->execute && cap_give_up(conf_kept_caps(conf)) < 0)
-		fail(ch, "cannot give up capabilities");
 }
 
 /*
@@ -379,6 +373,13 @@ child_run(const struct child *ch)
 		forget(callers);
 	sock = sys_close_but(3, ch->sock);
 	err_send_to(sock);
+	/*
+	 * An exec limits permitted capabilities to the bounding set; init_run goes on without one, and whoever may
+	 * trace it inside would have what the container was to be without. Not before the descriptors are closed: that
+	 * we have more than they is what keeps those of a shared pid namespace, without CAP_SYS_PTRACE, off (capabilities(7)).
+	 */
+	if (ch->execute && cap_give_up(conf_kept_caps(conf)) < 0)
+		fail(ch, "cannot give up capabilities");
 	if (!conf->rootfs_path && chdir("/") < 0)
 		fail(ch, "/");
 	working_folder(ch);
