@@ -80,6 +80,7 @@ LIB = \
 	lib/run/wait \
 	lib/run/use \
 	lib/run/list \
+	lib/run/listform \
 	lib/run/psargs \
 	lib/run/psown \
 	lib/run/pstext \
