@@ -213,7 +213,7 @@ info_of(char **operand)
 	int ret = EXIT_FAILURE;
 
 	if (state_is && ctr_state_from(state_is) < 0) {
-		warn("-t: %s: no state; they are STOPPED STARTING RUNNING STOPPING ABORTING FREEZING FROZEN", state_is);
+		warn("-t: %s: no state; they are " CTR_STATES, state_is);
 		return EXIT_FAILURE;
 	}
 	if (!chosen || json)

@@ -13,7 +13,7 @@ static const char *states;
 static int timeout = -1;
 
 static const struct opt opts[] = {
-	{ 's', "state", OPT_STR, &states, "S1|S2", "the states: STOPPED STARTING RUNNING STOPPING ABORTING FREEZING FROZEN THAWED" },
+	{ 's', "state", OPT_STR, &states, "S1|S2", "the states: " CTR_STATES " THAWED" },
 	{ 't', "timeout", OPT_INT, &timeout, "SECS", "give up after SECS (-1: never)" },
 	{ 0 }
 };
@@ -31,7 +31,7 @@ parse(void)
 	for (i = 0; i < w.n; i++) {
 		state = ctr_state_from(w.v[i]);
 		if (state < 0) {
-			warn("%s: no state; they are STOPPED STARTING RUNNING STOPPING ABORTING FREEZING FROZEN THAWED", w.v[i]);
+			warn("%s: no state; they are " CTR_STATES " THAWED", w.v[i]);
 			set = 0;
 			break;
 		}

@@ -14,6 +14,8 @@ enum err_level {
 
 /* Their names, upper case, indexed by enum err_level. */
 extern const char *const err_level_name[ERR_LEVELS];
+/* The same for help and messages. */
+#define ERR_LEVEL_WORDS "TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL"
 
 /*
  * Each of the four formats like printf; a final ':' appends ' ' and

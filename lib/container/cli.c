@@ -18,7 +18,7 @@ const struct opt cli_opts[] = {
 	{ 'n', "name", OPT_STR, &cli.name, "NAME", "the container" },
 	{ 'P', "lxcpath", OPT_LIST, &cli.lxcpaths, "PATH", "containers live below PATH" },
 	{ 'o', "logfile", OPT_STR, &cli.logfile, "FILE", "append log records to FILE (\"none\": to none)" },
-	{ 'l', "logpriority", OPT_STR, &cli.priority, "LEVEL", "log from this level on: TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL" },
+	{ 'l', "logpriority", OPT_STR, &cli.priority, "LEVEL", "log from this level on: " ERR_LEVEL_WORDS },
 	{ 'q', "quiet", OPT_FLAG, &cli.quiet, NULL, "nothing on standard error" },
 	{ 0, "rcfile", OPT_STR, &cli.rcfile, "FILE", "this configuration instead of the container's own" },
 	{ 0 }
@@ -63,7 +63,7 @@ cli_ctr(struct ctr *c)
 	char *file;
 
 	if (level < 0) {
-		warn("%s: no log level; they are TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL", cli.priority);
+		warn("%s: no log level; they are " ERR_LEVEL_WORDS, cli.priority);
 		return -1;
 	}
 	if (ctr_open(c, cli.name, cli.lxcpath) < 0)

@@ -148,7 +148,7 @@ level_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 	int level = err_level_from(l->val);
 
 	if (level < 0)
-		return xasprintf("\"%s\": not a log level: TRACE DEBUG INFO NOTICE WARN ERROR CRIT ALERT FATAL, or 0 to 8", l->val);
+		return xasprintf("\"%s\": not a log level: " ERR_LEVEL_WORDS ", or 0 to 8", l->val);
 	c->log_level = level;
 	return NULL;
 }

@@ -10,6 +10,8 @@ struct conf;
 
 enum ctr_state { STATE_STOPPED, STATE_STARTING, STATE_RUNNING, STATE_STOPPING, STATE_ABORTING, STATE_FREEZING, STATE_FROZEN, STATE_THAWED, STATES };
 extern const char *const ctr_state_name[STATES];
+/* Those that a container can be in, for help and messages; THAWED is but an event. */
+#define CTR_STATES "STOPPED STARTING RUNNING STOPPING ABORTING FREEZING FROZEN"
 /* The state of that exact name, or -1. */
 int ctr_state_from(const char *word);
 

@@ -72,7 +72,7 @@ wait_gone(int sock, long long deadline)
 
 /* A state that was asked for by CMD_WATCH. */
 static int
-wait_state(int sock, int state, long long deadline)
+await_state(int sock, int state, long long deadline)
 {
 	struct cmd_ans a;
 
@@ -95,13 +95,13 @@ restart(const struct ctr *c, int sock, int sig, int watch, const struct stop *s)
 	}
 	if (s->nowait)
 		return 0;
-	if (wait_state(watch, STATE_STOPPED, deadline) < 0) {
+	if (await_state(watch, STATE_STOPPED, deadline) < 0) {
 		if (errno != ETIMEDOUT || s->nokill || ask(sock, CMD_STOP, SIGKILL, 0, &a) < 0)
 			goto fail;
-		if (wait_state(watch, STATE_STOPPED, io_now_ms() + KILL_MS) < 0)
+		if (await_state(watch, STATE_STOPPED, io_now_ms() + KILL_MS) < 0)
 			goto fail;
 	}
-	if (wait_state(watch, STATE_RUNNING, io_now_ms() + KILL_MS) == 0)
+	if (await_state(watch, STATE_RUNNING, io_now_ms() + KILL_MS) == 0)
 		return 0;
 fail:
 	warn("%s: has not restarted:", c->name);
