@@ -17,18 +17,20 @@ fi
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
 
 # say TEXT...: what comes next
-say() { printf '\n# %s\n' "$@"; }
+say() { echo; printf '# %s\n' "$@"; }
 # the command line $1, shown as it is typed, then run
 run() {
 	printf '%s$ %s%s\n' "$bold" "$1" "$plain"
 	eval "$1"
 }
-# on a terminal of its own, typing what standard input says (test/pty.c)
+# on a terminal of its own, typing what standard input says (test/pty.c). A shell's question where
+# the cursor is (ESC [6n) is not shown: the terminal would type its answer at the next prompt.
 typed() {
 	printf '%s$ %s%s\n' "$bold" "$1" "$plain"
 	# shellcheck disable=SC2086 # words
-	"$DEMO_CORNER/pty" -t 20 $1
+	{ "$DEMO_CORNER/pty" -t 20 $1 || : >"$DEMO_CORNER/failed"; } | sed "s/$(printf '\033')\[6n//g"
 	echo
+	[ ! -e "$DEMO_CORNER/failed" ]
 }
 
 mount -t tmpfs -o mode=755 demo /run
@@ -57,11 +59,13 @@ run 'ip link add br0 type bridge'
 run 'ip addr add 10.1.0.101/24 dev br0'
 run 'ip link set br0 up'
 
-say 'A root file system, made by the built-in template. Any will do: debootstrap, a disk image, a copy.'
+say 'A root file system: any folder that holds one, from debootstrap, an image, a copy. Here the built-in' \
+	'template makes one, by way of a container that is not needed: what --dir names outlives it.'
 run "lxc-create -n maker -t busybox --dir $PWD/container1"
 run 'lxc-destroy -n maker'
-# the configuration of 2011 mounts nothing: the guest does it, as its init scripts did then
-sed -i '1i ::sysinit:/bin/mount -t proc proc /proc' container1/etc/inittab
+
+say 'Modifications to it. The configuration of 2011 mounts nothing: the guest does, at its start.'
+run "sed -i '1i ::sysinit:/bin/mount -t proc proc /proc' container1/etc/inittab"
 
 say 'The configuration file.'
 cat >container1.conf <<END
@@ -104,16 +108,18 @@ run 'lxc-start -n qvdimg'
 run 'lxc-ls -f -F name,state,pid,interface'
 run 'lxc-info -n qvdimg'
 
-say 'lxc-console connects to one of its ttys; Ctrl-a q leaves it.'
+say 'lxc-console connects to one of its ttys; Ctrl-a q leaves it. A device that is denied stays out of reach.'
 typed 'lxc-console -n qvdimg -t 1' <<'END'
 line
-expect #
+expect ~#
 line hostname
-expect qvdimg
+expect ~#
 line ip link show eth1
 expect 54:52:00:42:42:42
+expect ~#
 line mknod /tmp/disk b 8 0
 expect not permitted
+expect ~#
 send \x01q
 END
 

@@ -158,6 +158,24 @@ node() {
 	finish
 }
 
+@test "walk: lxc-console says when nobody reads what is typed at a tty, and not before it could start" {
+	! real || skip_because "LXC says nothing"
+	started
+	run -0 pty lxc-console -P "$P" -n qvdimg -t 1 <<-'END'
+	expect Connected to tty 1
+	line
+	expect #
+	send \x01q
+	END
+	[[ $output != *"no process"* ]]
+	run -0 pty lxc-console -P "$P" -n qvdimg -t 2 <<-'END'
+	expect no process has tty2 open
+	expect hint: lxc-console -n qvdimg -t 0
+	send \x01q
+	END
+	finish
+}
+
 @test "walk: lxc-ps shows the processes of the container" {
 	! real || skip_because "LXC 5 has no lxc-ps"
 	started

@@ -16,7 +16,8 @@
 #include "base/err.h"
 #include "base/io.h"
 
-enum { ANSWER_MS = 2000, TYPE_MS = 1000 };
+/* GETTY_MS: a container that was started just now has no getty yet. */
+enum { ANSWER_MS = 2000, TYPE_MS = 1000, GETTY_MS = 2000 };
 
 struct viewer {
 	const struct ctr *c;
@@ -24,6 +25,7 @@ struct viewer {
 	unsigned char prefix;
 	bool armed, left, raw, input;
 	bool stuck;		/* what was typed last was not taken */
+	bool asked;		/* whether anybody reads it */
 	struct termios old;
 };
 
@@ -160,6 +162,24 @@ drain_signals(struct viewer *v)
 	}
 }
 
+/* Nothing reads what is typed: say so, rather than show a dead screen. */
+static void
+warn_nobody(struct viewer *v)
+{
+	struct stat st;
+	struct live l;
+
+	v->asked = true;
+	if (!v->tty || fstat(v->peer, &st) < 0)
+		return;
+	live_get(v->c, &l);
+	if (l.init && proc_pty_holders(l.init, st.st_dev, pty_number(v->peer)) == 0) {
+		warn("%s: no process has tty%d open: it starts still, or there is no getty on it", v->c->name, v->tty);
+		hint("lxc-console -n %s -t 0 shows the console; a getty on tty%d goes into the guest's inittab or units",
+		    v->c->name, v->tty);
+	}
+}
+
 static void
 loop(struct viewer *v)
 {
@@ -167,10 +187,16 @@ loop(struct viewer *v)
 		{ .fd = v->peer, .events = POLLIN }, { .fd = v->signals, .events = POLLIN },
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 	};
+	int n;
 
 	while (!v->left) {
-		if (poll(p, v->input ? 3 : 2, -1) < 0 && errno != EINTR)
+		n = poll(p, v->input ? 3 : 2, v->asked ? -1 : GETTY_MS);
+		if (n < 0 && errno != EINTR)
 			break;
+		if (n == 0)
+			warn_nobody(v);
+		if (n <= 0)
+			continue;
 		if (p[1].revents)
 			drain_signals(v);
 		if (p[0].revents && !pump(v, v->peer, false))
@@ -178,23 +204,6 @@ loop(struct viewer *v)
 		/* A pipe that was fed to the end still wants to see the answer. */
 		if (v->input && p[2].revents && !pump(v, STDIN_FILENO, true))
 			v->input = false;
-	}
-}
-
-/* Nothing reads what is typed: say so, rather than show a dead screen. */
-static void
-warn_nobody(const struct viewer *v)
-{
-	struct stat st;
-	struct live l;
-
-	if (!v->tty || fstat(v->peer, &st) < 0)
-		return;
-	live_get(v->c, &l);
-	if (l.init && proc_pty_holders(l.init, st.st_dev, pty_number(v->peer)) == 0) {
-		warn("%s: no process has tty%d open: there is no getty on it", v->c->name, v->tty);
-		hint("lxc-console -n %s -t 0 shows the console; a getty on tty%d goes into the guest's inittab or units",
-		    v->c->name, v->tty);
 	}
 }
 
@@ -250,7 +259,6 @@ viewer_run(const struct ctr *c, int n, unsigned char prefix)
 		goto out;
 	v.signals = open_signals();
 	banner(&v);
-	warn_nobody(&v);
 	if (isatty(STDIN_FILENO) && pty_raw(STDIN_FILENO, &v.old) == 0) {
 		v.raw = true;
 		err_set_raw(true);
