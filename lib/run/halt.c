@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "run/halt.h"
@@ -16,15 +17,19 @@
 /* SIGRTMIN of the kernel: systemd counts from the one libc shows, 34 in glibc; musl shows 35 for its own needs. */
 enum { RTMIN_GLIBC = 34, POWEROFF_SYSTEMD = RTMIN_GLIBC + 3 };
 
-/* Programs that are known by the name of their file. */
-static const struct { const char *program; int halt, reboot; } known[] = {
-	{ "systemd", POWEROFF_SYSTEMD, SIGINT },	/* systemd(1), SIGNALS */
-	{ "busybox", SIGUSR2, SIGTERM },		/* busybox init: USR1 halt, USR2 poweroff, TERM reboot */
-	{ "procd", SIGUSR2, SIGTERM },
-	{ "openrc-init", SIGPWR, SIGINT },
-	{ "runit", SIGCONT, SIGINT },			/* runit(8): with /run/runit.stopit prepared by the guest */
-	{ "s6-svscan", SIGUSR2, SIGINT },		/* s6-svscan(1) */
-	{ "lxcbox", SIGTERM, SIGTERM },			/* our own: run/init.c */
+/* Programs that are known by the name of their file; as: one file is many programs, and this is what its argv[0] says then. */
+static const struct { const char *program, *as; int halt, reboot; } known[] = {
+	{ "systemd", NULL, POWEROFF_SYSTEMD, SIGINT },	/* systemd(1), SIGNALS */
+	{ "busybox", "init", SIGUSR2, SIGTERM },	/* busybox init: USR1 halt, USR2 poweroff, TERM reboot */
+	{ "procd", NULL, SIGUSR2, SIGTERM },
+	{ "openrc-init", NULL, SIGPWR, SIGINT },
+	{ "runit", NULL, SIGCONT, SIGINT },		/* runit(8): with /run/runit.stopit prepared by the guest */
+	{ "s6-svscan", NULL, SIGUSR2, SIGINT },		/* s6-svscan(1) */
+	{ "lxcbox", NULL, SIGTERM, SIGTERM },		/* our own: run/init.c */
+};
+
+struct path {
+	char s[sizeof "/proc//cmdline" + 3 * sizeof(pid_t)];
 };
 
 /* A "Sig..." line of /proc/PID/status as a bit set: signal n is bit n - 1. */
@@ -42,43 +47,58 @@ hears(uint64_t set, int sig)
 	return set >> (sig - 1) & 1;
 }
 
+static struct path
+of(pid_t pid, const char *file)
+{
+	struct path p;
+
+	snprintf(p.s, sizeof p.s, "/proc/%d/%s", (int)pid, file);
+	return p;
+}
+
 /* What the program that runs as init is known to take; 0: it is not known. */
 static int
 known_signal(pid_t init, bool reboot)
 {
-	char path[sizeof "/proc//exe" + 3 * sizeof init], exe[256];
-	ssize_t n;
+	char exe[256], argv[256] = "";
+	ssize_t n = readlink(of(init, "exe").s, exe, sizeof exe - 1);
 	size_t i;
 
-	snprintf(path, sizeof path, "/proc/%d/exe", (int)init);
-	n = readlink(path, exe, sizeof exe - 1);
 	exe[n < 0 ? 0 : n] = '\0';
+	if (io_read_into(AT_FDCWD, of(init, "cmdline").s, argv, sizeof argv) < 0)
+		argv[sizeof argv - 1] = '\0';
 	for (i = 0; i < sizeof known / sizeof *known; i++)
-		if (str_eq(path_base(exe), known[i].program))
+		if (str_eq(path_base(exe), known[i].program) && (!known[i].as || str_eq(path_base(argv), known[i].as)))
 			return reboot ? known[i].reboot : known[i].halt;
 	return 0;
+}
+
+/* While a process waits in sigtimedwait(2) the kernel does not show what it waits for as blocked. */
+static bool
+waits_for_signals(pid_t pid)
+{
+	char text[256];
+
+	return io_read_into(AT_FDCWD, of(pid, "syscall").s, text, sizeof text) > 0 && strtol(text, NULL, 10) == SYS_rt_sigtimedwait;
 }
 
 int
 halt_signal(pid_t init, int configured, bool reboot)
 {
-	char path[sizeof "/proc//status" + 3 * sizeof init], *status;
+	int sig = configured ? configured : known_signal(init, reboot);
+	char *status;
 	uint64_t set;
-	int sig;
 
-	if (configured)
-		return configured;
-	snprintf(path, sizeof path, "/proc/%d/status", (int)init);
-	status = io_read_at(AT_FDCWD, path, 1 << 16, NULL);
-	if (!status)
+	if (sig)
+		return sig;
+	status = io_read_at(AT_FDCWD, of(init, "status").s, 1 << 16, NULL);
+	if (!status || waits_for_signals(init)) {
+		free(status);
 		return reboot ? SIGINT : SIGPWR;
+	}
 	/* Process 1 of a pid namespace never gets a signal that it does not catch (pid_namespaces(7)); what is blocked is read by sigwait or a signalfd. */
 	set = signals(status, "SigCgt:") | signals(status, "SigBlk:");
 	free(status);
-	sig = known_signal(init, reboot);
-	/* Of one file that is many programs (busybox) it may be another: a shell. */
-	if (sig && hears(set, sig))
-		return sig;
 	if (reboot)
 		return hears(set, SIGINT) ? SIGINT : 0;
 	if (hears(set, POWEROFF_SYSTEMD) && !hears(set, SIGPWR))
