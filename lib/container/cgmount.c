@@ -17,7 +17,6 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
-#include "kernel/cap.h"
 #include "kernel/cghier.h"
 #include "kernel/mnt.h"
 #include "base/err.h"
@@ -37,19 +36,6 @@ struct job {
 	enum conf_auto mode;	/* AUTO_CG_RO, _RW or _MIXED */
 	bool own_ns, full;
 };
-
-static bool
-has_sys_admin(const struct conf *f)
-{
-	const struct conf_list *l = f->cap_keep_set ? &f->cap_keep : &f->cap_drop;
-	int cap = cap_from_word("sys_admin");
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (cap_from_word(l->v[i].val) == cap)
-			return f->cap_keep_set;
-	return !f->cap_keep_set;
-}
 
 /* Name of a hierarchy's folder: "cpu,cpuacct", "systemd", "unified". */
 static const char *
@@ -248,10 +234,10 @@ cgmount_setup(const struct ctr *c, const struct cg *cg, const char *path, int ro
 		return 0;
 	j.mode = (enum conf_auto)f->auto_cgroup;
 	if (j.mode == AUTO_CG_DEFAULT)
-		j.mode = has_sys_admin(f) ? AUTO_CG_RW : AUTO_CG_MIXED;
+		j.mode = conf_keeps_cap(f, "sys_admin") ? AUTO_CG_RW : AUTO_CG_MIXED;
 	if (f->auto_cgroup2 || (cg->n == 1 && cg->h[0].v2))
 		return unified(&j);
-	if (own_ns && has_sys_admin(f) && !f->auto_cgroup_force)
+	if (own_ns && conf_keeps_cap(f, "sys_admin") && !f->auto_cgroup_force)
 		return 0;
 	return hierarchies(&j, cg);
 }

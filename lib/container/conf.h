@@ -201,6 +201,7 @@ bool conf_same_key(const char *a, const char *b);
 unsigned conf_root_id(const struct conf *c, bool gid, unsigned none);
 /* The capabilities that lxc.cap.keep or lxc.cap.drop leaves, a bit each. */
 uint64_t conf_kept_caps(const struct conf *c);
+bool conf_keeps_cap(const struct conf *c, const char *name);
 /* Do the words of lxc.arch mean a 32-bit personality? 1, 0, or -1 for an unknown name. */
 int conf_arch_is32(const char *arch);
 

@@ -204,4 +204,10 @@ conf_kept_caps(const struct conf *c)
 	return c->cap_keep_set ? listed : ~listed;
 }
 
+bool
+conf_keeps_cap(const struct conf *c, const char *name)
+{
+	return conf_kept_caps(c) >> cap_from_word(name) & 1;
+}
+
 const struct conf_type conf_caps = { caps_set, caps_clear, conf_lines_print };

@@ -2,11 +2,11 @@
 /* netlook: what a running container's network shows. */
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "container/netlook.h"
 #include "kernel/nl.h"
+#include "kernel/proc.h"
 #include "kernel/rtnl.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -17,11 +17,8 @@
 static int
 open_inside(pid_t init)
 {
-	char path[sizeof "/proc//ns/net" + 3 * sizeof init];
-	int theirs, ours = -1, sock = -1;
+	int theirs = proc_ns_open(init, "net"), ours = -1, sock = -1;
 
-	snprintf(path, sizeof path, "/proc/%d/ns/net", (int)init);
-	theirs = open(path, O_RDONLY | O_CLOEXEC);
 	if (theirs < 0)
 		return -1;
 	ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);

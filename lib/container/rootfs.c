@@ -16,7 +16,6 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
-#include "kernel/cap.h"
 #include "kernel/mnt.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -290,7 +289,7 @@ auto_proc(const struct ctr *c, int root)
 		warn("%s: /proc is not what was mounted there", c->name);
 		goto out;
 	}
-	if (mask(c, proc, "sys", conf_kept_caps(c->conf) >> cap_from_word("net_admin") & 1 ? "net" : NULL) < 0 || mask(c, proc, "sysrq-trigger", NULL) < 0)
+	if (mask(c, proc, "sys", conf_keeps_cap(c->conf, "net_admin") ? "net" : NULL) < 0 || mask(c, proc, "sysrq-trigger", NULL) < 0)
 		goto out;
 	ret = 0;
 out:

@@ -80,6 +80,15 @@ proc_ns(pid_t pid, const char *name)
 }
 
 int
+proc_ns_open(pid_t pid, const char *name)
+{
+	char file[32];
+
+	snprintf(file, sizeof file, "ns/%s", name);
+	return open(of(pid, file).s, O_RDONLY | O_CLOEXEC);
+}
+
+int
 proc_is_init(pid_t pid)
 {
 	char *text = status(pid), *p = text ? strstr(text, "\nNSpid:") : NULL, *last;

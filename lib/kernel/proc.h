@@ -23,5 +23,7 @@ int proc_pty_holders(pid_t init, dev_t instance, int number);
 uint64_t proc_caps(pid_t pid);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */
 ino_t proc_ns(pid_t pid, const char *name);
+/* That file opened, for setns(2). -1 and errno. */
+int proc_ns_open(pid_t pid, const char *name);
 
 #endif

@@ -281,13 +281,11 @@ inside(const struct job *j, pid_t init)
 {
 	static const char *const name[3] = { "pid", "net", "mnt" };
 	int ns[3] = { -1, -1, -1 }, pipe_fd[2] = { -1, -1 }, k;
-	char path[64], *text;
+	char *text;
 	pid_t pid;
 
-	for (k = 0; k < 3; k++) {
-		snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)init, name[k]);
-		ns[k] = open(path, O_RDONLY | O_CLOEXEC);
-	}
+	for (k = 0; k < 3; k++)
+		ns[k] = proc_ns_open(init, name[k]);
 	if (ns[0] < 0 || ns[1] < 0 || ns[2] < 0 || pipe2(pipe_fd, O_CLOEXEC) < 0)
 		goto out;
 	fflush(stdout);

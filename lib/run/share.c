@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "run/cmd.h"
 #include "container/conf.h"
 #include "container/ctr.h"
+#include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -51,14 +51,6 @@ share_namespaces(const struct ctr *c)
 	return bits;
 }
 
-static int
-open_of(pid_t pid, const char *kind)
-{
-	char path[sizeof "/proc//ns/" + 3 * sizeof pid + 16];
-
-	snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)pid, kind);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
 
 static int
 open_path(const char *path, const char *kind)
@@ -87,7 +79,7 @@ open_container(const struct ctr *c, const char *name, const char *kind)
 	live_get(&other, &l);
 	ctr_close(&other);
 	errno = ESRCH;
-	return l.init ? open_of(l.init, kind) : -1;
+	return l.init ? proc_ns_open(l.init, kind) : -1;
 }
 
 static int
@@ -96,7 +88,7 @@ open_one(const struct ctr *c, const char *kind, const char *val)
 	uint64_t pid;
 
 	if (num_dec(val, INT32_MAX, &pid) == 0)
-		return open_of((pid_t)pid, kind);
+		return proc_ns_open((pid_t)pid, kind);
 	return strchr(val, '/') ? open_path(val, kind) : open_container(c, val, kind);
 }
 
