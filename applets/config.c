@@ -14,7 +14,7 @@ static bool list, keys, json;
 static const struct opt opts[] = {
 	{ 'l', NULL, OPT_FLAG, &list, NULL, "the keys of lxc.conf" },
 	{ 0, "keys", OPT_FLAG, &keys, NULL, "the keys of a container's configuration, with their meaning and their old names" },
-	{ 0, "json", OPT_FLAG, &json, NULL, "the same as JSON" },
+	{ 0, "json", OPT_FLAG, &json, NULL, "the keys of a container's configuration as JSON" },
 	{ 0 }
 };
 

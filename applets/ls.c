@@ -29,7 +29,7 @@ static const struct opt opts[] = {
 	{ 0, "json", OPT_FLAG, &json, NULL, "all of it as JSON" },
 	{ 0, "active", OPT_FLAG, &active, NULL, "only those with a supervisor" },
 	{ 0, "running", OPT_FLAG, &running, NULL, "only those that are not stopped" },
-	{ 0, "frozen", OPT_FLAG, &frozen, NULL, "only frozen ones; --active counts more" },
+	{ 0, "frozen", OPT_FLAG, &frozen, NULL, "only frozen ones; without effect beside --active" },
 	{ 0, "stopped", OPT_FLAG, &stopped, NULL, "only stopped ones" },
 	{ 0, "defined", OPT_FLAG, &defined, NULL, "only those with a configuration" },
 	{ 0, "nesting", OPT_MAYBE, &nesting, "N", "also those inside of containers, N levels deep (5)" },

@@ -61,6 +61,8 @@ stop(char **operand)
 	ret = stop_run(&c, &s);
 	if (ret < 0 && errno == ESRCH) {
 		warn("%s: is not running", c.name);
+		if (!c.defined)
+			cli_hint_root();
 		ret = NOT_RUNNING;
 	}
 	ctr_close(&c);

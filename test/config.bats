@@ -120,6 +120,7 @@ wrong() {
 @test "errors: an interface's keys need its number, its type and the right one" {
 	wrong 'lxc.net.type = veth' "lxc.net.type: an interface's number is missing: lxc.net.0.type and so on"
 	wrong 'lxc.network.link = br0' 'lxc.network.link: stands before any lxc.network.type, which opens an interface'
+	wrong 'lxc.network.typ = veth' 'lxc.network.typ: unknown key; is it lxc.network.type?'
 	wrong 'lxc.net.0.veth.pair = a' 'lxc.net.0.veth.pair: stands before the type of its interface'
 	wrong 'lxc.net.0.type = vet' 'lxc.net.0.type: "vet": is none of veth macvlan ipvlan vlan phys empty none'
 	conf 'lxc.network.type = veth' 'lxc.network.macvlan.mode = bridge' 'lxc.network.lnk = br0'

@@ -111,7 +111,16 @@ has_sleep() { inside x ps | grep -q 'sleep 1000'; }
 	lxc-stop -k -P "$P" -n c1
 }
 
+@test "execute: in a container that runs already nothing is run, which is a failure" {
+	x -d -- sleep 1000
+	run -1 --separate-stderr x -- true
+	[ "$stderr" = "lxc-execute: x: is already running" ]
+	lxc-stop -k -P "$P" -n x
+}
+
 @test "execute: sharing with a container that does not run is an error" {
+	run -1 --separate-stderr x --share-net 99999999 -- true
+	[ "$stderr" = "lxc-execute: x: lxc.namespace.share.net = 99999999: no such process" ]
 	run -1 --separate-stderr x --share-net nobody -- true
 	[ "$stderr" = "lxc-execute: x: lxc.namespace.share.net = nobody: that container is not running" ]
 	run -1 --separate-stderr x -s lxc.namespace.share.user=1 -- true

@@ -63,6 +63,18 @@ quick() {
 	lxc-stop -k -P "$P" -n c1
 }
 
+@test "start: what is wrong on the command line is told without a line number, and a missing type as that" {
+	quick c1
+	run -1 --separate-stderr lxc-start -P "$P" -n c1 -s lxc.net.0.type=veth -s lxc.net.0.link=nosuch
+	[ "${stderr_lines[0]}" = "lxc-start: c1: lxc.net.0.link (-s): there is no such interface on this host" ]
+	printf 'lxc.rootfs.path = dir:%s\nlxc.net.0.link = br0\n' "$P/c1/rootfs" >typeless
+	run -1 --separate-stderr lxc-start -P "$P" -n c1 -f typeless
+	[ "$stderr" = "lxc-start: c1: lxc.net.0.type ($T/typeless:2): is missing: veth, empty or none" ]
+	run -1 --separate-stderr lxc-start -P "$P" -n c1 -s "lxc.mount.entry=$T nowhere none bind 0 0"
+	[[ ${stderr_lines[0]} == "lxc-start: c1: cannot mount $T on nowhere: No such file or directory" ]]
+	[[ ${stderr_lines[1]} == hint:*create=dir* ]]
+}
+
 @test "start: -F stays and has init's exit status" {
 	INIT='exit 7' quick c1
 	run -7 lxc-start -F -P "$P" -n c1

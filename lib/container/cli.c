@@ -56,6 +56,15 @@ cli_tell(const struct applet *a, const struct opt *common, int asked)
 		puts(CLI_LXC_VERSION);
 }
 
+bool
+cli_hint_root(void)
+{
+	if (geteuid() == 0 || cli.lxcpath)
+		return false;
+	hint("root's containers are in " LXCPATH ", and root's to command");
+	return true;
+}
+
 int
 cli_ctr(struct ctr *c)
 {

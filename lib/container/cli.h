@@ -28,6 +28,8 @@ extern const struct opt cli_opts[];
 int cli_ctr(struct ctr *c);
 /* What opt_parse says was asked for: help, usage or LXC's version, of an applet with these common options (NULL: none). */
 void cli_tell(const struct applet *a, const struct opt *common, int asked);
+/* Not root, and no -P: the container that is not there may be root's. True when that was said. */
+bool cli_hint_root(void);
 /* Deepest level LXC says it is compatible with: what lxc-X --version prints. */
 #define CLI_LXC_VERSION "6.0.6"
 

@@ -337,7 +337,7 @@ legacy_key(struct conf *c, const struct conf_line *l)
 		return xasprintf("there is no interface %ld yet", index);
 	n = by_index(c, index < 0 ? -count : -index - 1);
 	if (!n)
-		return xstrdup("stands before any lxc.network.type, which opens an interface");
+		return find(sub, true) ? xstrdup("stands before any lxc.network.type, which opens an interface") : unknown(sub, l);
 	return apply(c, n, sub, l);
 }
 

@@ -22,7 +22,10 @@ complain(const struct ctr *c, const struct conf_val *v, const char *family, cons
 {
 	int err = errno;
 
-	warn("%s: %s%s%s = %s (%s:%u): %s", c->name, family, *v->key ? "." : "", v->key, v->val, v->file ? v->file : "-s", v->line, why);
+	if (v->file)
+		warn("%s: %s%s%s = %s (%s:%u): %s", c->name, family, *v->key ? "." : "", v->key, v->val, v->file, v->line, why);
+	else
+		warn("%s: %s%s%s = %s (-s): %s", c->name, family, *v->key ? "." : "", v->key, v->val, why);
 	if (err == ENODEV)
 		hint("the kernel has no such controller, or it is switched off: lxc-checkconfig tells");
 }

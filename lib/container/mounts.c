@@ -149,8 +149,13 @@ one(const struct ctr *c, int root, const char *text)
 	ret = do_mount(root, target, &l);
 	if (ret < 0 && l.o.optional)
 		ret = 0;
-	else if (ret < 0)
+	else if (ret < 0) {
+		int err = errno;
+
 		warn("%s: cannot mount %s on %s:", c->name, l.source, l.target);
+		if (err == ENOENT && !l.o.relative && access(l.source, F_OK) == 0)
+			hint("its place is not in the root file system: one more option, create=dir or create=file, makes it");
+	}
 out:
 	mnt_opts_free(&l.o);
 	strv_free(&w);

@@ -48,7 +48,12 @@ net_own_namespace(const struct ctr *c)
 static void
 refuse(const struct ctr *c, const struct conf_net *n, const char *key, const char *reason)
 {
-	warn("%s: lxc.net.%ld.%s (%s:%u): %s", c->name, n->index < 0 ? -n->index - 1 : n->index, key, n->file ? n->file : "-s", n->line, reason);
+	long i = n->index < 0 ? -n->index - 1 : n->index;
+
+	if (n->file)
+		warn("%s: lxc.net.%ld.%s (%s:%u): %s", c->name, i, key, n->file, n->line, reason);
+	else
+		warn("%s: lxc.net.%ld.%s (-s): %s", c->name, i, key, reason);
 }
 
 static int
@@ -174,6 +179,10 @@ net_check(const struct ctr *c)
 	for (i = 0; i < f->nnet; i++) {
 		struct conf_net *n = &f->net[i];
 
+		if (n->type == NET_UNSET) {
+			refuse(c, n, "type", "is missing: veth, empty or none");
+			goto out;
+		}
 		if (n->type != NET_VETH && n->type != NET_EMPTY && n->type != NET_NONE) {
 			warn("%s: lxc.net.%ld.type = %s: interfaces of that type are not built in yet", c->name,
 			    n->index < 0 ? -n->index - 1 : n->index, type_name[n->type]);

@@ -9,6 +9,7 @@
 #include "run/destroy.h"
 #include "run/cmd.h"
 #include "run/stop.h"
+#include "container/cli.h"
 #include "container/clones.h"
 #include "container/conf.h"
 #include "container/ctr.h"
@@ -83,9 +84,10 @@ check(const struct ctr *c, const struct destroy *o, const struct strv *clones)
 	live_get(c, &l);
 	if (l.state != STATE_STOPPED && !o->force)
 		warn("%s is running: stop it first, or use -f", c->name);
-	else if (!there && l.state == STATE_STOPPED)
+	else if (!there && l.state == STATE_STOPPED) {
 		warn("'%s' does not exist", c->name);
-	else if (there && !is_container(c)) {
+		cli_hint_root();
+	} else if (there && !is_container(c)) {
 		warn("%s: is no container: it has no config", c->dir);
 		hint("nothing of it was removed");
 	} else if (clones->n && !o->snapshots)

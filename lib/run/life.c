@@ -324,6 +324,8 @@ fork_child(struct super *p, struct child *ch, int v2)
 		hint("lxc-checkconfig tells which namespaces this kernel lacks");
 	else if (pid < 0 && (err == ENOSPC || err == EUSERS))
 		hint("a limit in /proc/sys/user/max_*_namespaces is reached");
+	else if (pid < 0 && err == EPERM && geteuid() != 0)
+		hint("containers are root's to run");
 	if (share_pid_back(p->c, ch->share) < 0 && pid > 0)
 		kill(pid, SIGKILL);
 	return pid;

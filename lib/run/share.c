@@ -111,7 +111,9 @@ share_open(const struct ctr *c, struct share *s)
 		xclose(s->fd[k]);
 		s->fd[k] = open_one(c, kinds[k].name, l->v[i].val);
 		if (s->fd[k] < 0) {
-			if (s->fd[k] == -1 && errno == ESRCH)
+			if (s->fd[k] == -1 && errno == ENOENT && !strchr(l->v[i].val, '/'))
+				warn("%s: lxc.namespace.share.%s = %s: no such process", c->name, kinds[k].name, l->v[i].val);
+			else if (s->fd[k] == -1 && errno == ESRCH)
 				warn("%s: lxc.namespace.share.%s = %s: that container is not running", c->name, kinds[k].name, l->v[i].val);
 			else if (s->fd[k] == -1)
 				warn("%s: lxc.namespace.share.%s = %s:", c->name, kinds[k].name, l->v[i].val);

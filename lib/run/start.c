@@ -28,6 +28,7 @@
 #include "run/life.h"
 #include "run/share.h"
 #include "run/super.h"
+#include "container/cli.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"
@@ -49,7 +50,8 @@ start_load(struct ctr *c, const struct start *s)
 
 	if (!s->rcfile && !c->defined && !s->execute) {
 		warn("%s: no such container: %s is not there", c->name, c->file);
-		hint("lxc-create -n %s makes it; -f FILE starts one from a file", c->name);
+		if (!cli_hint_root())
+			hint("lxc-create -n %s makes it; -f FILE starts one from a file", c->name);
 		return -1;
 	}
 	if (ctr_partial(c)) {
@@ -220,7 +222,8 @@ supervise(struct super *p)
 
 	if (lock_and_listen(p, &lock) < 0) {
 		xclose(lock);
-		return errno == EADDRINUSE ? EXIT_SUCCESS : EXIT_FAILURE;
+		/* As in LXC: whoever wanted it running has it; whoever wanted a command run has not. */
+		return errno == EADDRINUSE && !p->s->execute ? EXIT_SUCCESS : EXIT_FAILURE;
 	}
 	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;

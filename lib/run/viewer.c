@@ -10,6 +10,7 @@
 
 #include "run/viewer.h"
 #include "run/cmd.h"
+#include "container/cli.h"
 #include "container/ctr.h"
 #include "kernel/proc.h"
 #include "kernel/pty.h"
@@ -246,8 +247,11 @@ viewer_run(const struct ctr *c, int n, unsigned char prefix)
 		if (l.init) {
 			warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
 			hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
-		} else
+		} else {
 			warn("%s: is not running", c->name);
+			if (!c->defined)
+				cli_hint_root();
+		}
 		return -1;
 	}
 	/* Neither can be waited on for input (poll says ready for ever): LXC refuses them as well. */
