@@ -13,6 +13,7 @@
 #include "container/cli.h"
 #include "kernel/seal.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/str.h"

@@ -44,6 +44,17 @@ net_own_namespace(const struct ctr *c)
 	return c->conf->nnet == 0;
 }
 
+bool
+net_has_links(const struct ctr *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->conf->nnet; i++)
+		if (c->conf->net[i].type == NET_VETH)
+			return true;
+	return false;
+}
+
 /* "NAME: lxc.net.N.KEY (FILE:LINE): reason". */
 static void
 refuse(const struct ctr *c, const struct conf_net *n, const char *key, const char *reason)
@@ -436,35 +447,36 @@ one_inside(const struct ctr *c, int sock, size_t i)
 }
 
 int
-net_child_up(const struct ctr *c)
+net_child_open(const struct ctr *c, int *sock)
 {
 	enum { LO = 1 };	/* the first link of every network namespace */
 	struct nl_req r = { .n = 0 };
-	int sock, ret = -1;
-	size_t i;
 
-	for (i = 0; i < c->conf->nnet && c->conf->net[i].type != NET_VETH; i++)
-		;
+	*sock = -1;
 	/* A socket for nothing would be 3 calls more on the way of every start. */
-	if (!any_up(c->conf) && i == c->conf->nnet)
+	if (!any_up(c->conf) && !net_has_links(c))
 		return 0;
-	sock = nl_open();
-	if (sock < 0) {
+	*sock = nl_open();
+	if (*sock < 0) {
 		warn("%s: netlink:", c->name);
 		return -1;
 	}
-	if (any_up(c->conf)) {
-		rtnl_put_up(&r, LO);
-		if (nl_send(sock, &r, NULL) < 0) {
-			warn("%s: cannot bring lo up:", c->name);
-			goto out;
-		}
-	}
+	if (!any_up(c->conf))
+		return 0;
+	rtnl_put_up(&r, LO);
+	if (nl_send(*sock, &r, NULL) == 0)
+		return 0;
+	warn("%s: cannot bring lo up:", c->name);
+	return -1;
+}
+
+int
+net_child_up(const struct ctr *c, int sock)
+{
+	size_t i;
+
 	for (i = 0; i < c->conf->nnet; i++)
 		if (c->conf->net[i].type == NET_VETH && one_inside(c, sock, i) < 0)
-			goto out;
-	ret = 0;
-out:
-	xclose(sock);
-	return ret;
+			return -1;
+	return 0;
 }

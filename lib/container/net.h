@@ -11,6 +11,8 @@ struct ctr_record;
 
 /* Does the configuration ask for a network namespace of its own? (Not with only type none.) */
 bool net_own_namespace(const struct ctr *c);
+/* Is there an interface for net_host_up to make? */
+bool net_has_links(const struct ctr *c);
 /*
  * Before anything is touched: are the links there, are the bridges bridges, do
  * addresses and gateways make sense, is the type one we can do? Looks up what
@@ -26,7 +28,9 @@ int net_check(const struct ctr *c);
  * ESRCH, silent: pid has ended.
  */
 int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
-/* In the container's network namespace, as its first process: lo, names, addresses, up, routes. Speaks. */
-int net_child_up(const struct ctr *c);
+/* In the container's new network namespace, as its first process: lo up. *sock is for net_child_up, -1 where it needs none. Speaks. */
+int net_child_open(const struct ctr *c, int *sock);
+/* The same process, when net_host_up is done: addresses, up, routes. Speaks. */
+int net_child_up(const struct ctr *c, int sock);
 
 #endif

@@ -5,17 +5,18 @@
  *  1. die with the supervisor: half a container must not stay. Namespaces of
  *     others are joined while we are still root of the host.
  *  2. id maps: before them we are nobody and may neither mount nor join;
- *     then the network namespace, which the supervisor waits for.
+ *     then the network namespace, which the supervisor waits for, and lo.
  *  3. host name; mounts cut off from the host's; the root on its place.
  *  4. /dev before fstab and entries, which mount in it; /proc and /sys too;
  *     nodes after them; ttys last, as they need the devpts of this container.
- *     All this while the supervisor makes cgroups and interfaces.
+ *     All this while the supervisor makes cgroups.
  *  5. on the supervisor's go: join the cgroups, single-threaded and by "0"
  *     (no RCU wait), after /dev was made: the devices cgroup may forbid it.
  *     Then the cgroup namespace, whose root is where we are at that moment.
- *  6. interfaces: the host's ends are there now.
- *  7. cgroup mounts need 5; pivot_root ends every way back to the host's tree.
+ *  6. cgroup mounts need 5; pivot_root ends every way back to the host's tree.
  *     Then the terminal, while there are still the rights to make it controlling.
+ *     All this while the supervisor makes interfaces, 400 us each.
+ *  7. interfaces: the host's ends are there now; they need rights that 8 takes.
  *  8. what takes rights away, strongest last: keyring, personality,
  *     capabilities, ids, no_new_privs.
  *  9. environment; descriptors, before the working directory, which none
@@ -331,7 +332,7 @@ child_run(const struct child *ch)
 {
 	const struct conf *conf = ch->c->conf;
 	char *list = NULL, **callers = environ;
-	int root, console, sock;
+	int root, console, sock, net = -1;
 	uint64_t off;
 
 	err_send_to(ch->sock);
@@ -355,6 +356,7 @@ child_run(const struct child *ch)
 			_exit(EXIT_FAILURE);
 		}
 		tell(ch->sock, CHILD_NETWORK);
+		step(net_child_open(ch->c, &net));
 	}
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
 		fail(ch, "cannot set its host name");
@@ -362,11 +364,13 @@ child_run(const struct child *ch)
 	await(ch, CHILD_GO, &off, sizeof off);
 	cg_set_off(ch->cg, off);
 	cgroups(ch, root);
-	if (ch->namespaces & SYS_NEWNET)
-		step(net_child_up(ch->c));
 	if (conf->rootfs_path && mnt_enter_root(root) < 0)
 		fail(ch, "cannot make its root file system the root");
 	terminal(ch, root, console);
+	if (ch->links) {
+		await(ch, CHILD_LINKS, NULL, 0);
+		step(net_child_up(ch->c, net));
+	}
 	rights(ch);
 	environ = environment(ch->c, list);
 	if (ch->execute)

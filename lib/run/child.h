@@ -15,8 +15,9 @@ struct share;
  */
 enum child_msg {
 	CHILD_MAPPED = 'm',	/* supervisor: the id maps are written */
-	CHILD_GO = 'g',		/* supervisor, with cg_off's bits behind it: cgroups, limits and interfaces are there */
 	CHILD_NETWORK = 'n',	/* child: its network namespace is there */
+	CHILD_GO = 'g',		/* supervisor, with cg_off's bits behind it: cgroups and limits are there */
+	CHILD_LINKS = 'l',	/* supervisor: interfaces are there; waited for only where there are some */
 	CHILD_EXEC = 'x',	/* child: set up; a message after this says that exec failed */
 	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
 };
@@ -33,6 +34,7 @@ struct child {
 	const char *cgroup;
 	bool in_v2;		/* it was cloned into its v2 cgroup */
 	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWNET and NEWCGROUP it unshares itself */
+	bool links;		/* interfaces are made for it */
 	const struct share *share;	/* namespaces of others that it joins */
 	int sock;
 };

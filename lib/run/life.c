@@ -8,7 +8,8 @@
  *     is taken. The v2 one where there is a v2 tree, as the child is cloned into it.
  *  3. clone with all namespaces at once but the network's, which the child
  *     makes while the supervisor writes id maps, makes v1 cgroups and limits:
- *     two processors are busy. Then interfaces, and the child's go.
+ *     two processors are busy. Then the child's go, and interfaces while it
+ *     joins the cgroups and leaves the host's tree.
  *  4. the end of the child's socket is its exec, or its end; then the record.
  *  5. one teardown for every way out, in reverse.
  */
@@ -348,6 +349,7 @@ launch(struct super *p, int root, char **argv)
 			ch.keep[fd] = !isatty(fd);
 		ch.console = !ch.keep[0] || !ch.keep[1] || !ch.keep[2];
 	}
+	ch.links = net_has_links(p->c) && (ch.namespaces & SYS_NEWNET);
 	if (share_open(p->c, &share) < 0)
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
@@ -372,10 +374,12 @@ launch(struct super *p, int root, char **argv)
 		return -1;
 	if (make_cgroups(p) < 0)
 		return -1;
-	if (p->c->conf->nnet && (ch.namespaces & SYS_NEWNET) && make_network(p) < 0)
-		return -1;
 	off = cg_off(&p->cg);
-	return tell(p, CHILD_GO, &off, sizeof off);
+	if (tell(p, CHILD_GO, &off, sizeof off) < 0)
+		return -1;
+	if (ch.links && (make_network(p) < 0 || tell(p, CHILD_LINKS, NULL, 0) < 0))
+		return -1;
+	return 0;
 }
 
 static void
