@@ -128,3 +128,11 @@ has_sleep() { inside x ps | grep -q 'sleep 1000'; }
 	run -1 --separate-stderr x -s "lxc.namespace.share.net=$T/x.conf" -- true
 	[ "$stderr" = "lxc-execute: x: cannot join the shared net namespace: Invalid argument" ]
 }
+
+@test "execute: a child that fails before it reads what it was sent says why, each time" {
+	local i
+	for i in {1..60}; do
+		run -1 --separate-stderr x -s "lxc.namespace.share.net=$T/x.conf" -- true
+		[ "$stderr" = "lxc-execute: x: cannot join the shared net namespace: Invalid argument" ]
+	done
+}
