@@ -332,6 +332,20 @@ fork_child(struct super *p, struct child *ch, int v2)
 	return pid;
 }
 
+/* Written when init runs; gathered while the child is on its way there. */
+static void
+fill_record(struct super *p)
+{
+	struct ctr_record *r = &p->record;
+
+	r->init = p->init;
+	r->super = getpid();
+	r->init_start = proc_start_time(p->init);
+	r->super_start = proc_start_time(r->super);
+	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
+	snprintf(r->config, sizeof r->config, "%s", p->c->file ? p->c->file : "");
+}
+
 static int
 launch(struct super *p, int root, char **argv)
 {
@@ -369,7 +383,6 @@ launch(struct super *p, int root, char **argv)
 		return -1;
 	}
 	p->init_alive = true;
-	p->record.init = p->init;
 	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED, NULL, 0) < 0))
 		return -1;
 	if (make_cgroups(p) < 0)
@@ -379,21 +392,8 @@ launch(struct super *p, int root, char **argv)
 		return -1;
 	if (ch.links && (make_network(p) < 0 || tell(p, CHILD_LINKS, NULL, 0) < 0))
 		return -1;
+	fill_record(p);
 	return 0;
-}
-
-static void
-write_record(struct super *p)
-{
-	struct ctr_record *r = &p->record;
-
-	r->super = getpid();
-	r->init_start = proc_start_time(p->init);
-	r->super_start = proc_start_time(r->super);
-	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
-	snprintf(r->config, sizeof r->config, "%s", p->c->file ? p->c->file : "");
-	if (ctr_record_write(p->c, r) < 0)
-		info("%s: nowhere to keep its record:", p->c->name);
 }
 
 static int
@@ -469,7 +469,8 @@ life_begin(struct super *p)
 		child_gone(p);
 		goto out;
 	}
-	write_record(p);
+	if (ctr_record_write(p->c, &p->record) < 0)
+		info("%s: nowhere to keep its record:", p->c->name);
 	ret = 0;
 out:
 	xclose(root);
