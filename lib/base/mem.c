@@ -68,10 +68,11 @@ xasprintf(const char *fmt, ...)
 void
 mem_trim_stack(void)
 {
-	enum { DEEPEST = 64 << 10 };
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), here = (uintptr_t)&page;
-	/* One page is left for the frames of this call. Pages that were never there are ENOMEM, which is as well. */
-	uintptr_t end = here - here % page - page;
+	/* FRAMES: of this call and of the one in it. */
+	enum { DEEPEST = 64 << 10, FRAMES = 512 };
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), here = (uintptr_t)&page - FRAMES;
+	/* Pages that were never there are ENOMEM, which is as well. */
+	uintptr_t end = here - here % page;
 
 	madvise((void *)(end - DEEPEST), DEEPEST, MADV_DONTNEED);
 }
