@@ -85,7 +85,8 @@ proc_ns_open(pid_t pid, const char *name)
 	char file[32];
 
 	snprintf(file, sizeof file, "ns/%s", name);
-	return open(of(pid, file).s, O_RDONLY | O_CLOEXEC);
+	/* Not open: that of musl has a second call for O_CLOEXEC. */
+	return openat(AT_FDCWD, of(pid, file).s, O_RDONLY | O_CLOEXEC);
 }
 
 int
