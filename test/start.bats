@@ -66,10 +66,10 @@ quick() {
 @test "start: what is wrong on the command line is told without a line number, and a missing type as that" {
 	quick c1
 	run -1 --separate-stderr lxc-start -P "$P" -n c1 -s lxc.net.0.type=veth -s lxc.net.0.link=nosuch
-	[ "${stderr_lines[0]}" = "lxc-start: c1: lxc.net.0.link (-s): there is no such interface on this host" ]
+	[ "${stderr_lines[0]}" = "lxc-start: -s: lxc.net.0.link: there is no such interface on this host" ]
 	printf 'lxc.rootfs.path = dir:%s\nlxc.net.0.link = br0\n' "$P/c1/rootfs" >typeless
 	run -1 --separate-stderr lxc-start -P "$P" -n c1 -f typeless
-	[ "$stderr" = "lxc-start: c1: lxc.net.0.type ($T/typeless:2): is missing: veth, empty or none" ]
+	[ "$stderr" = "lxc-start: $T/typeless:2: lxc.net.0.type: is missing: veth, empty or none" ]
 	run -1 --separate-stderr lxc-start -P "$P" -n c1 -s "lxc.mount.entry=$T nowhere none bind 0 0"
 	[[ ${stderr_lines[0]} == "lxc-start: c1: cannot mount $T on nowhere: No such file or directory" ]]
 	[[ ${stderr_lines[1]} == hint:*create=dir* ]]
@@ -303,7 +303,7 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 @test "start: a limit of a controller that this host lacks is an error with file and line" {
 	quick c1 'lxc.cgroup.nosuch.limit = 1'
 	run -1 --separate-stderr lxc-start -P "$P" -n c1
-	[ "${stderr_lines[0]}" = "lxc-start: c1: lxc.cgroup.nosuch.limit = 1 ($P/c1/config:5): this host has no such controller" ]
+	[ "${stderr_lines[0]}" = "lxc-start: $P/c1/config:5: lxc.cgroup.nosuch.limit: 1: this host has no such controller" ]
 }
 
 @test "start: two containers of one name in two places have cgroups of their own" {
@@ -390,7 +390,7 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 		! grep -q "^$n	" /proc/cgroups || continue
 		quick c1 "lxc.cgroup.$n.max = 1" "lxc.cgroup.$n.other = 2"
 		run -0 --separate-stderr lxc-start -P "$P" -n c1
-		[ "${stderr_lines[0]}" = "lxc-start: c1: lxc.cgroup.$n.max = 1 ($P/c1/config:5): this host has no such controller; it goes without" ]
+		[ "${stderr_lines[0]}" = "lxc-start: $P/c1/config:5: lxc.cgroup.$n.max: 1: this host has no such controller; it goes without" ]
 		[ "${#stderr_lines[@]}" = 2 ]
 		lxc-stop -k -P "$P" -n c1
 		return
@@ -405,7 +405,30 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 		sed -i 's/type = empty/type = veth/' "$P/c1/config"
 		echo "lxc.net.0.$v" >>"$P/c1/config"
 		run -1 --separate-stderr lxc-start -P "$P" -n c1
-		[[ ${stderr_lines[-1]} == "lxc-start: c1: lxc.net.0.${v%% *} ($P/c1/config:3): "* ]] || { echo "$v: $stderr"; return 1; }
+		[[ ${stderr_lines[-1]} == "lxc-start: $P/c1/config:3: lxc.net.0.${v%% *}: "* ]] || { echo "$v: $stderr"; return 1; }
 		rm -r "$P/c1"
+	done
+}
+
+@test "start: a relative root file system is meant from where the command was typed, at a reboot too" {
+	busybox_root
+	mkdir "$P/c1"
+	printf 'lxc.uts.name = c1\nlxc.rootfs.path = root\nlxc.init.cmd = /bin/sleep 1000\n' >"$P/c1/config"
+	lxc-start -P "$P" -n c1
+	local init
+	init=$(init_of c1)
+	inside c1 reboot -f || :
+	wait_until 10 gone "$init"
+	wait_until 10 is_state c1 RUNNING
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "start: what is not there is told before anything is made: the root, the init's quotes, a shared namespace" {
+	quick c1
+	local s
+	for s in lxc.rootfs.path=/nowhere 'lxc.init.cmd=sh -c "x' lxc.namespace.share.net=nobody "lxc.cgroup.dir=$(printf 'd%.0s' {1..400})"; do
+		run -1 --separate-stderr strace -f -e trace=clone,clone3,fork,vfork,mkdirat -o trace lxc-start -P "$P" -n c1 -s "$s"
+		[ "${#stderr_lines[@]}" = 1 ]
+		! grep -E 'clone|fork|mkdirat' trace
 	done
 }

@@ -168,9 +168,8 @@ apply(struct conf *c, struct conf_line *l)
 	return *l->val ? row->type->set(c, row, l) : row->type->clear(c, row, l);
 }
 
-/* The one form of what is said of a setting. */
-static void
-say(const char *file, unsigned line, const char *key, const char *what)
+void
+conf_say(const char *file, unsigned line, const char *key, const char *what)
 {
 	if (file)
 		warn("%s:%u: %s: %s", file, line, key, what);
@@ -182,7 +181,7 @@ void
 conf_complain(struct conf *c, const char *file, unsigned line, const char *key, const char *why)
 {
 	if (c->wrong++ < WRONG_MAX)
-		say(file, line, key, why);
+		conf_say(file, line, key, why);
 }
 
 unsigned
@@ -326,7 +325,7 @@ conf_remarks(const struct conf *c)
 
 	for (i = 0; i < c->remark.n; i++) {
 		v = &c->remark.v[i];
-		say(v->file, v->line, v->key, v->val);
+		conf_say(v->file, v->line, v->key, v->val);
 	}
 	if (conf_is_legacy(c) && !c->nnet && c->nfiles) {
 		warn("%s: no lxc.network.type is set: the container gets a network of its own with nothing in it", c->files[0]);

@@ -247,8 +247,8 @@ ctr_record_write(const struct ctr *c, const struct ctr_record *r)
 	if (mkdir(dir, 0711) < 0 && errno != EEXIST)
 		goto out;
 	path = path_join(dir, c->name);
-	str_addf(&s, "lxcpath %s\ninit %d %llu\nsuper %d %llu\ncgroup %s\nconfig %s\nephemeral %d\n", c->lxcpath,
-	    (int)r->init, r->init_start, (int)r->super, r->super_start, r->cgroup, r->config, r->ephemeral);
+	str_addf(&s, "lxcpath %s\ninit %d %llu\nsuper %d %llu\ncgroup %s\n", c->lxcpath,
+	    (int)r->init, r->init_start, (int)r->super, r->super_start, r->cgroup);
 	for (i = 0; i < r->nlink; i++)
 		str_addf(&s, "link %s\n", r->link[i]);
 	ret = io_write_new(path, s.s, s.n);
@@ -277,10 +277,6 @@ record_line(struct ctr_record *r, const char *key, const char *v)
 		two(v, &r->super, &r->super_start);
 	else if (str_eq(key, "cgroup"))
 		snprintf(r->cgroup, sizeof r->cgroup, "%s", v);
-	else if (str_eq(key, "config"))
-		snprintf(r->config, sizeof r->config, "%s", v);
-	else if (str_eq(key, "ephemeral"))
-		r->ephemeral = str_eq(v, "1");
 	else if (str_eq(key, "link") && r->nlink < sizeof r->link / sizeof *r->link)
 		snprintf(r->link[r->nlink++], sizeof *r->link, "%s", v);
 }

@@ -52,10 +52,8 @@ struct ctr_record {
 	pid_t init, super;
 	unsigned long long init_start, super_start;	/* starttime of /proc/PID/stat: the pid was not reused */
 	char cgroup[300];	/* "lxc/NAME", below the cgroup of cg_open */
-	char config[512];	/* file it was started with */
 	unsigned nlink;
 	char link[16][16];	/* host ends of its interfaces, in order */
-	bool ephemeral;
 };
 /* Write (atomically), read, remove. -1 and errno; nowhere to write is EROFS and no reason to fail. */
 int ctr_record_write(const struct ctr *c, const struct ctr_record *r);

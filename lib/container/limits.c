@@ -18,16 +18,16 @@
 static const char memsw[] = "memory.memsw.limit_in_bytes";
 
 static void
-complain(const struct ctr *c, const struct conf_val *v, const char *family, const char *why)
+complain(const struct conf_val *v, const char *family, const char *why)
 {
 	int err = errno;
+	char *key = xasprintf("%s%s%s", family, *v->key ? "." : "", v->key), *what = xasprintf("%s: %s", v->val, why);
 
-	if (v->file)
-		warn("%s: %s%s%s = %s (%s:%u): %s", c->name, family, *v->key ? "." : "", v->key, v->val, v->file, v->line, why);
-	else
-		warn("%s: %s%s%s = %s (-s): %s", c->name, family, *v->key ? "." : "", v->key, v->val, why);
+	conf_say(v->file, v->line, key, what);
 	if (err == ENODEV)
 		hint("the kernel has no such controller, or it is switched off: lxc-checkconfig tells");
+	free(what);
+	free(key);
 }
 
 /* v1 controllers there have been (Documentation/admin-guide/cgroup-v1, include/linux/cgroup_subsys.h). */
@@ -67,7 +67,7 @@ device_rule(const char *val)
 		return xstrdup(val);
 	path = xstrndup(val, n);
 	if (stat(path, &st) == 0 && !S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode))
-		errno = ENODEV;
+		errno = ENOTBLK;
 	else if (stat(path, &st) == 0)
 		rule = xasprintf("%c %u:%u %s", S_ISCHR(st.st_mode) ? 'c' : 'b', major(st.st_rdev), minor(st.st_rdev),
 		    val[n] ? val + n + strspn(val + n, " \t") : "rwm");
@@ -86,8 +86,13 @@ put_v1(const struct ctr *c, const struct cg *cg, const char *path, const struct 
 {
 	bool device = str_begins(v->key, "devices.");
 	char *val = device ? device_rule(v->val) : xstrdup(v->val);
-	int ret = val ? cg_set(cg, path, v->key, val) : -1;
+	int ret;
 
+	if (!val) {
+		complain(v, "lxc.cgroup", "is no device of this host");
+		return -1;
+	}
+	ret = cg_set(cg, path, v->key, val);
 	free(val);
 	if (ret == 0)
 		return 0;
@@ -96,17 +101,17 @@ put_v1(const struct ctr *c, const struct cg *cg, const char *path, const struct 
 	 * access than asked for is no danger. A deny that fails would be one.
 	 */
 	if (errno == EPERM && str_eq(v->key, "devices.allow")) {
-		complain(c, v, "lxc.cgroup", "not permitted here; it goes without");
+		complain(v, "lxc.cgroup", "not permitted here; it goes without");
 		return 0;
 	}
 	/* A controller that the kernel lacks costs that controller, and one warning, not the start. */
 	if (errno == ENODEV && limits_known(v->key)) {
 		if (v == c->conf->cgroup.v || !same_controller(v[-1].key, v->key))
-			complain(c, v, "lxc.cgroup", device ? "this host has no such controller: every device stands open to it" :
+			complain(v, "lxc.cgroup", device ? "this host has no such controller: every device stands open to it" :
 			    "this host has no such controller; it goes without");
 		return 0;
 	}
-	complain(c, v, "lxc.cgroup", reason(errno));
+	complain(v, "lxc.cgroup", reason(errno));
 	return -1;
 }
 
@@ -137,11 +142,11 @@ v2(const struct ctr *c, const struct cg *cg, const char *path, bool alone)
 		if (str_begins(l->v[i].key, "devices.") || cg_set_v2(cg, path, l->v[i].key, l->v[i].val) == 0)
 			continue;
 		if (alone) {
-			complain(c, &l->v[i], "lxc.cgroup2", reason(errno));
+			complain(&l->v[i], "lxc.cgroup2", reason(errno));
 			return -1;
 		}
 		if (!told)
-			complain(c, &l->v[i], "lxc.cgroup2", "left out: here that controller belongs to cgroup v1 (lxc.cgroup)");
+			complain(&l->v[i], "lxc.cgroup2", "left out: here that controller belongs to cgroup v1 (lxc.cgroup)");
 		told = true;
 	}
 	return 0;

@@ -55,16 +55,14 @@ net_has_links(const struct ctr *c)
 	return false;
 }
 
-/* "NAME: lxc.net.N.KEY (FILE:LINE): reason". */
+/* Of a setting of the interface, at the place of its type, in the spelling of its generation. */
 static void
-refuse(const struct ctr *c, const struct conf_net *n, const char *key, const char *reason)
+refuse(const struct conf_net *n, const char *key, const char *reason)
 {
-	long i = n->index < 0 ? -n->index - 1 : n->index;
+	char *full = n->legacy ? xasprintf("lxc.network.%s", key) : xasprintf("lxc.net.%ld.%s", n->index, key);
 
-	if (n->file)
-		warn("%s: lxc.net.%ld.%s (%s:%u): %s", c->name, i, key, n->file, n->line, reason);
-	else
-		warn("%s: lxc.net.%ld.%s (-s): %s", c->name, i, key, reason);
+	conf_say(n->file, n->line, full, reason);
+	free(full);
 }
 
 static int
@@ -113,35 +111,35 @@ take_first(const struct rtnl_addr *a, void *arg)
 }
 
 static int
-resolve_auto(const struct ctr *c, struct conf_net *n, int sock, int index, int family)
+resolve_auto(struct conf_net *n, int sock, int index, int family)
 {
 	struct find_addr f = { .index = index, .family = family, .out = family == AF_INET ? n->gw4_addr : n->gw6_addr };
 
 	if (rtnl_addr_each(sock, family, take_first, &f) == 0 && f.found)
 		return 0;
-	refuse(c, n, family == AF_INET ? "ipv4.gateway" : "ipv6.gateway", "auto: the link has no such address on this host");
+	refuse(n, family == AF_INET ? "ipv4.gateway" : "ipv6.gateway", "auto: the link has no such address on this host");
 	return -1;
 }
 
 static int
-check_link(const struct ctr *c, struct conf_net *n, int sock)
+check_link(struct conf_net *n, int sock)
 {
 	struct rtnl_link l = { 0 };
 
 	if (!n->link)
 		return 0;
 	if (rtnl_link_get(sock, n->link, &l) < 0 || !l.index) {
-		refuse(c, n, "link", "there is no such interface on this host");
+		refuse(n, "link", "there is no such interface on this host");
 		hint("make it: ip link add %s type bridge && ip link set %s up", n->link, n->link);
 		return -1;
 	}
 	if (!l.bridge && n->veth_mode == 0) {
-		refuse(c, n, "link", "is not a bridge, and only a bridge takes a veth");
+		refuse(n, "link", "is not a bridge, and only a bridge takes a veth");
 		return -1;
 	}
-	if (n->gw4 == GW_AUTO && resolve_auto(c, n, sock, l.index, AF_INET) < 0)
+	if (n->gw4 == GW_AUTO && resolve_auto(n, sock, l.index, AF_INET) < 0)
 		return -1;
-	return n->gw6 == GW_AUTO ? resolve_auto(c, n, sock, l.index, AF_INET6) : 0;
+	return n->gw6 == GW_AUTO ? resolve_auto(n, sock, l.index, AF_INET6) : 0;
 }
 
 /* As dev_valid_name of the kernel (net/core/dev.c). */
@@ -152,29 +150,29 @@ good_name(const char *s)
 }
 
 static int
-check_values(const struct ctr *c, const struct conf_net *n)
+check_values(const struct conf_net *n)
 {
 	uint8_t mac[6];
 	uint64_t mtu;
 
 	if (n->name && !good_name(n->name))
-		refuse(c, n, "name", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
+		refuse(n, "name", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
 	else if (n->veth_pair && !good_name(n->veth_pair))
-		refuse(c, n, "veth.pair", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
+		refuse(n, "veth.pair", "no name for an interface: 1 to 15 characters, no / : or blank, not . or ..");
 	else if (n->hwaddr && parse_mac(n->hwaddr, mac) < 0)
-		refuse(c, n, "hwaddr", "not an address of six bytes hh:hh:hh:hh:hh:hh, the first of them even");
+		refuse(n, "hwaddr", "not an address of six bytes hh:hh:hh:hh:hh:hh, the first of them even");
 	else if (n->mtu && (num_u64(n->mtu, MTU_MAX, &mtu) < 0 || mtu < 68))
-		refuse(c, n, "mtu", "not a number from 68 to 65535");
+		refuse(n, "mtu", "not a number from 68 to 65535");
 	else if (n->gw4 == GW_AUTO && !n->link)
-		refuse(c, n, "ipv4.gateway", "auto needs a link, whose address it takes");
+		refuse(n, "ipv4.gateway", "auto needs a link, whose address it takes");
 	else if (n->gw6 == GW_AUTO && !n->link)
-		refuse(c, n, "ipv6.gateway", "auto needs a link, whose address it takes");
+		refuse(n, "ipv6.gateway", "auto needs a link, whose address it takes");
 	else if (n->gw4 != GW_NONE && !n->nipv4)
-		refuse(c, n, "ipv4.gateway", "needs an IPv4 address on the same interface");
+		refuse(n, "ipv4.gateway", "needs an IPv4 address on the same interface");
 	else if (n->gw6 == GW_AUTO && !n->nipv6)
-		refuse(c, n, "ipv6.gateway", "needs an IPv6 address on the same interface");
+		refuse(n, "ipv6.gateway", "needs an IPv6 address on the same interface");
 	else if ((n->gw4 != GW_NONE || n->gw6 != GW_NONE) && !n->up)
-		refuse(c, n, "flags", "must be up for a gateway");
+		refuse(n, "flags", "must be up for a gateway");
 	else
 		return 0;
 	return -1;
@@ -191,12 +189,14 @@ net_check(const struct ctr *c)
 		struct conf_net *n = &f->net[i];
 
 		if (n->type == NET_UNSET) {
-			refuse(c, n, "type", "is missing: veth, empty or none");
+			refuse(n, "type", "is missing: veth, empty or none");
 			goto out;
 		}
 		if (n->type != NET_VETH && n->type != NET_EMPTY && n->type != NET_NONE) {
-			warn("%s: lxc.net.%ld.type = %s: interfaces of that type are not built in yet", c->name,
-			    n->index < 0 ? -n->index - 1 : n->index, type_name[n->type]);
+			char *what = xasprintf("%s: interfaces of that type are not built in yet", type_name[n->type]);
+
+			refuse(n, "type", what);
+			free(what);
 			goto out;
 		}
 		if (n->type != NET_VETH)
@@ -205,7 +205,7 @@ net_check(const struct ctr *c)
 			warn("%s: netlink:", c->name);
 			goto out;
 		}
-		if (check_values(c, n) < 0 || check_link(c, n, sock) < 0)
+		if (check_values(n) < 0 || check_link(n, sock) < 0)
 			goto out;
 	}
 	/* Up to LXC 0.9 this meant the host's network. */
@@ -415,12 +415,12 @@ default_route(int sock, int index, int family, enum conf_gateway kind, const uin
 }
 
 static int
-routes(const struct ctr *c, const struct conf_net *n, int sock, int index)
+routes(const struct conf_net *n, int sock, int index)
 {
 	if (n->gw4 != GW_NONE && default_route(sock, index, AF_INET, n->gw4, n->gw4_addr) < 0)
-		refuse(c, n, "ipv4.gateway", *nl_reason ? nl_reason : strerror(errno));
+		refuse(n, "ipv4.gateway", *nl_reason ? nl_reason : strerror(errno));
 	else if (n->gw6 != GW_NONE && default_route(sock, index, AF_INET6, n->gw6, n->gw6_addr) < 0)
-		refuse(c, n, "ipv6.gateway", *nl_reason ? nl_reason : strerror(errno));
+		refuse(n, "ipv6.gateway", *nl_reason ? nl_reason : strerror(errno));
 	else
 		return 0;
 	return -1;
@@ -443,7 +443,7 @@ one_inside(const struct ctr *c, int sock, size_t i)
 		warn("%s: cannot configure its interface %s%s%s:", c->name, name, *nl_reason ? ": " : "", nl_reason);
 		return -1;
 	}
-	return routes(c, &c->conf->net[i], sock, l.index);
+	return routes(&c->conf->net[i], sock, l.index);
 }
 
 int

@@ -128,8 +128,12 @@ rootfs_open(const struct ctr *c, const char *init)
 	struct stat st;
 	int fd;
 
-	if (!path)
-		return openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (!path) {
+		fd = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			warn("%s: /:", c->name);
+		return fd;
+	}
 	if (type && !str_eq(type, "dir")) {
 		warn("%s: lxc.rootfs.path: root file systems of type %s are not built in yet", c->name, type);
 		return -1;

@@ -343,15 +343,14 @@ fill_record(struct super *p)
 	r->init_start = proc_start_time(p->init);
 	r->super_start = proc_start_time(r->super);
 	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
-	snprintf(r->config, sizeof r->config, "%s", p->c->file ? p->c->file : "");
 }
 
 static int
-launch(struct super *p, int root, char **argv)
+launch(struct super *p)
 {
 	struct share share;
 	struct child ch = {
-		.c = p->c, .argv = argv, .execute = p->s->execute, .root = root, .cg = &p->cg, .cgroup = p->cgroup,
+		.c = p->c, .argv = p->argv.v, .execute = p->s->execute, .root = p->root, .cg = &p->cg, .cgroup = p->cgroup,
 		.namespaces = life_namespaces(p->c), .control = p->s->cmd && p->s->cmd[0], .share = &share,
 	};
 	int pair[2], v2, fd;
@@ -447,34 +446,42 @@ life_end(struct super *p)
 	ctr_record_remove(p->c);
 	memset(&p->record, 0, sizeof p->record);
 	p->cgroup[0] = '\0';
+	xclose(p->root);
+	p->root = -1;
+	strv_free(&p->argv);
+}
+
+int
+life_prepare(struct super *p)
+{
+	pick_cgroup(p, 0);
+	if (!p->cgroup[0]) {
+		warn("%s: lxc.cgroup.dir: the names of its cgroups would be too long", p->c->name);
+		return -1;
+	}
+	p->cgroup[0] = '\0';
+	if (command(p->c, p->s, &p->argv) < 0)
+		return -1;
+	p->root = rootfs_open(p->c, p->s->execute ? NULL : p->argv.v[0]);
+	return p->root < 0 ? -1 : share_check(p->c);
 }
 
 int
 life_begin(struct super *p)
 {
 	struct ctr_record old = { 0 };
-	struct strv argv = { 0 };
-	int root = -1, ret = -1;
 
-	if (command(p->c, p->s, &argv) < 0 || (root = rootfs_open(p->c, p->s->execute ? NULL : argv.v[0])) < 0)
-		goto out;
 	super_state(p, STATE_STARTING);
 	if (sweep_record(p, &old) < 0 || open_cgroups(p) < 0 || find_cgroup(p, &old) < 0 || open_console_log(p) < 0)
-		goto out;
-	if (launch(p, root, argv.v) < 0)
-		goto out;
+		return -1;
+	if (launch(p) < 0)
+		return -1;
 	while (p->sock >= 0)
 		super_run(p);	/* until the child has executed, or not */
-	if (!p->running) {
-		child_gone(p);
-		goto out;
-	}
+	if (!p->running)
+		return child_gone(p);
 	if (ctr_record_write(p->c, &p->record) < 0)
 		info("%s: nowhere to keep its record:", p->c->name);
-	ret = 0;
-out:
-	xclose(root);
-	strv_free(&argv);
-	return ret;
+	return 0;
 }
 

@@ -8,6 +8,11 @@ struct super;
 
 /* SYS_NEW* of the namespaces that the configuration gives it. */
 unsigned life_namespaces(const struct ctr *c);
+/*
+ * Before anything is touched: what is to run, the root folder and the namespaces of others are there. Fills
+ * in p's argv and root; life_end releases them. Speaks. -1.
+ */
+int life_prepare(struct super *p);
 /* Up to a running init. Speaks; what was made is life_end's to remove. */
 int life_begin(struct super *p);
 /* Kill and reap what is left of its first process; its status is in p. */

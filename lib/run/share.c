@@ -125,6 +125,19 @@ share_open(const struct ctr *c, struct share *s)
 	return 0;
 }
 
+int
+share_check(const struct ctr *c)
+{
+	struct share s;
+
+	if (!c->conf->ns_share.n)
+		return 0;
+	if (share_open(c, &s) < 0)
+		return -1;
+	share_close(&s);
+	return 0;
+}
+
 void
 share_close(struct share *s)
 {

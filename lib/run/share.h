@@ -14,6 +14,8 @@ struct share {
 
 /* SYS_NEW* of the namespaces that the configuration shares. */
 unsigned share_namespaces(const struct ctr *c);
+/* Before anything is touched: can all of them be opened? Speaks. -1. */
+int share_check(const struct ctr *c);
 /*
  * Open what the configuration names: the namespaces of a process (a number), of a running container below the
  * same lxcpath, or those that a path leads to (a file, or a folder that holds one of the kind's name). Speaks. -1.

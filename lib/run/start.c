@@ -35,6 +35,7 @@
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
+#include "base/path.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -42,6 +43,26 @@
 enum { CALLER_RUNNING = 'r' };
 
 /* --- before anything is touched ------------------------------------------ */
+
+/* A relative root is meant from where the command was typed, at a reboot as well: a daemon's working folder is /. */
+static int
+place_root(struct conf *f)
+{
+	static char *here;
+	char *path;
+
+	if (!f->rootfs_path || f->rootfs_path[0] == '/')
+		return 0;
+	if (!here && (here = getcwd(NULL, 0)) == NULL) {
+		warn("%s: the working folder:", f->rootfs_path);
+		return -1;
+	}
+	path = path_join(here, f->rootfs_path);
+	free(f->rootfs_path);
+	f->rootfs_path = path_clean(path);
+	free(path);
+	return 0;
+}
 
 int
 start_load(struct ctr *c, const struct start *s)
@@ -65,7 +86,7 @@ start_load(struct ctr *c, const struct start *s)
 		if (conf_define(c->conf, *d) < 0)
 			return -1;
 	conf_remarks(c->conf);
-	return 0;
+	return place_root(c->conf);
 }
 
 /* lxc.console.path: a terminal of the host that shows the console, or "none". */
@@ -89,8 +110,10 @@ check_console(const struct ctr *c)
 }
 
 static int
-check(const struct ctr *c, const struct start *s)
+check(struct super *p)
 {
+	const struct ctr *c = p->c;
+	const struct start *s = p->s;
 	unsigned ns = life_namespaces(c);
 
 	if (!c->conf->rootfs_path && !s->execute && !s->cmd) {
@@ -108,7 +131,7 @@ check(const struct ctr *c, const struct start *s)
 		warn("%s: lxc.tty.max = %u: at most %d", c->name, c->conf->tty_max, DEV_TTYS);
 		return -1;
 	}
-	return net_check(c);
+	return life_prepare(p) < 0 ? -1 : net_check(c);
 }
 
 /* --- lives ---------------------------------------------------------------------- */
@@ -147,7 +170,7 @@ reload(struct super *p)
 {
 	conf_free(p->c->conf);
 	p->c->conf = NULL;
-	return start_load(p->c, p->s) < 0 ? -1 : check(p->c, p->s);
+	return start_load(p->c, p->s) < 0 ? -1 : check(p);
 }
 
 /* The socket's name is taken, EADDRINUSE: by a supervisor, or by somebody who would only have us think so (then EBUSY). */
@@ -299,9 +322,9 @@ start_run(struct ctr *c, const struct start *s)
 	int pair[2], status;
 	pid_t pid;
 
-	if (check(c, s) < 0)
-		return EXIT_FAILURE;
 	super_init(&super, c, s);
+	if (check(&super) < 0)
+		return EXIT_FAILURE;
 	if (!s->daemon)
 		return supervise(&super);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 || (pid = fork()) < 0) {

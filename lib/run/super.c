@@ -26,7 +26,7 @@ super_init(struct super *p, struct ctr *c, const struct start *s)
 	/* Zero as it is: to write that would dirty the pages of buffers that are never used. */
 	p->c = c;
 	p->s = s;
-	p->listen = p->signals = p->sock = p->caller = p->pidfd = -1;
+	p->listen = p->signals = p->sock = p->caller = p->pidfd = p->root = -1;
 	for (i = 0; i < SUPER_CLIENTS; i++)
 		p->client[i].fd = -1;
 	loop_init(&p->loop);

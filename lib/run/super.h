@@ -15,6 +15,7 @@
 #include "kernel/cghier.h"
 #include "run/console.h"
 #include "base/loop.h"
+#include "base/str.h"
 
 struct start;
 
@@ -42,6 +43,8 @@ struct super {
 	int caller;			/* who waits for a daemon to run, -1 */
 	int pidfd, init_alive;
 	pid_t init;
+	int root;			/* O_PATH of the root folder on the host, -1 */
+	struct strv argv;		/* what to run inside */
 	int status;			/* of init, as wait(2) gives it */
 	bool told;			/* the child has said something: why it ends */
 	bool running;			/* init was executed */
