@@ -107,8 +107,8 @@ refused() {
 
 @test "attack: what a console said last steers no terminal, in C1 either" {
 	victim c1
-	inner c1 'printf "\033[2J\302\2332J\233\0102J\303\251\n"; rm /sbin/init; reboot -f'
-	run -129 --separate-stderr lxc-start -F -P "$P" -n c1 </dev/null
+	inner c1 'printf "\033[2J\302\2332J\233\0102J\303\251\n"; rm /sbin/init; echo "#!/nowhere" >/sbin/init; chmod 755 /sbin/init; reboot -f'
+	run -127 --separate-stderr lxc-start -F -P "$P" -n c1 </dev/null
 	# the one character that is none of those is as it was
 	[[ $stderr == *$'hint: console: ?[2J??2J??2J\303\251'* ]]
 }
@@ -135,7 +135,7 @@ refused() {
 }
 
 @test "attack: a console that is flooded from a shared pid namespace does not keep the supervisor" {
-	victim c1
+	victim c1 'lxc.cap.drop = sys_ptrace'
 	lxc-start -d -P "$P" -n c1
 	busybox_root "$P/c2/rootfs"
 	sed "s/c1/c2/g" "$P/c1/config" >"$P/c2/config"
@@ -326,7 +326,7 @@ typed() { grep -v 'echo TYPED' <<<"$output" | grep -q TYPED; }
 
 @test "attack: kill -1 in a shared pid namespace ends no supervisor, and leaves nothing" {
 	local super
-	victim c1
+	victim c1 'lxc.cap.drop = sys_ptrace'
 	inner c1 'trap "" TERM; sleep 1000 & wait; wait'
 	lxc-start -d -P "$P" -n c1
 	super=$(super_of c1)

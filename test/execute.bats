@@ -94,7 +94,7 @@ has_sleep() { inside x ps | grep -q 'sleep 1000'; }
 }
 
 @test "execute: --share-net, --share-uts, --share-ipc and --share-pid join those of another container" {
-	make_ctr c1
+	make_ctr c1 'lxc.cap.drop = sys_ptrace'
 	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
 	local k a b
 	x -d --share-net c1 --share-uts=c1 --share-ipc "$(init_of c1)" --share-pid c1 -- sleep 2000
@@ -116,6 +116,17 @@ has_sleep() { inside x ps | grep -q 'sleep 1000'; }
 	run -1 --separate-stderr x -- true
 	[ "$stderr" = "lxc-execute: x: is already running" ]
 	lxc-stop -k -P "$P" -n x
+}
+
+@test "execute: --share-pid is refused where somebody could trace what sets the container up" {
+	make_ctr c1
+	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	run -1 --separate-stderr x --share-pid c1 -- true
+	[ "${stderr_lines[0]}" = "lxc-execute: x: lxc.namespace.share.pid = c1: who is there could trace what sets this container up" ]
+	[ "${stderr_lines[1]}" = "hint: take that from it: lxc.cap.drop = sys_ptrace in its configuration" ]
+	run -1 x --share-pid "$(init_of c1)" -- true
+	run -1 x -s "lxc.namespace.share.pid=/proc/$(init_of c1)/ns/pid" -- true
+	lxc-stop -k -P "$P" -n c1
 }
 
 @test "execute: sharing with a container that does not run is an error" {

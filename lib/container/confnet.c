@@ -417,10 +417,12 @@ conf_net_later(const struct conf *c, void (*cb)(const char *key))
 {
 	const struct conf_net *n;
 	const struct net_key *k;
+	size_t i;
 	char *key;
 
-	for (n = c->net; n < c->net + c->nnet; n++)
+	for (i = 0; i < c->nnet; i++)
 		for (k = keys; k < keys + COUNT(keys); k++) {
+			n = &c->net[i];
 			if (!k->later || !is_set(n, k))
 				continue;
 			key = xasprintf("lxc.net.%ld.%s", n->index < 0 ? -n->index - 1 : n->index, key_name(k, false));

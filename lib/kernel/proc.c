@@ -59,14 +59,44 @@ status(pid_t pid)
 	return io_read_at(AT_FDCWD, of(pid, "status").s, STATUS_MAX, NULL);
 }
 
+/* A line of hexadecimal digits of /proc/PID/status. */
+static uint64_t
+status_bits(pid_t pid, const char *label)
+{
+	char *text = status(pid), *p = text ? strstr(text, label) : NULL;
+	uint64_t bits = p ? strtoull(p + strlen(label), NULL, 16) : 0;
+
+	free(text);
+	return bits;
+}
+
 uint64_t
 proc_caps(pid_t pid)
 {
-	char *text = status(pid), *p = text ? strstr(text, "\nCapPrm:") : NULL;
-	uint64_t caps = p ? strtoull(p + sizeof "\nCapPrm:" - 1, NULL, 16) : 0;
+	return status_bits(pid, "\nCapPrm:");
+}
 
-	free(text);
-	return caps;
+uint64_t
+proc_bounds(pid_t pid)
+{
+	return status_bits(pid, "\nCapBnd:");
+}
+
+pid_t
+proc_init_of(ino_t pidns)
+{
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+	pid_t pid, init = 0;
+
+	while (d && !init && (e = readdir(d))) {
+		pid = (pid_t)strtol(e->d_name, NULL, 10);
+		if (pid > 0 && proc_ns(pid, "pid") == pidns && proc_is_init(pid) == 1)
+			init = pid;
+	}
+	if (d)
+		closedir(d);
+	return init;
 }
 
 ino_t

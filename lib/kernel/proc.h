@@ -21,6 +21,10 @@ int proc_is_init(pid_t pid);
 int proc_pty_holders(pid_t init, dev_t instance, int number);
 /* The permitted capabilities of pid, a bit each; 0 also when it cannot be told. */
 uint64_t proc_caps(pid_t pid);
+/* Its capability bounding set. */
+uint64_t proc_bounds(pid_t pid);
+/* The process 1 of the pid namespace with that inode (proc_ns), as seen from here; 0: there is none below ours. */
+pid_t proc_init_of(ino_t pidns);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */
 ino_t proc_ns(pid_t pid, const char *name);
 /* That file opened, for setns(2). -1 and errno. */

@@ -83,7 +83,7 @@ psform_preset(struct psform *f, const struct pslook *k)
 	struct str s = { 0 };
 
 	if (k->bsd_user)
-		str_add(&s, "user,pid,pcpu,pmem,vsz,rss,tname,stat,bsdstart:5,bsdtime,args");
+		str_add(&s, "user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args");
 	else if (k->bsd_long)
 		str_add(&s, "f,uid,pid,ppid,priority,ni,vsz,rss,wchan,stat,tname,bsdtime,args");
 	else if (k->bsd_jobs)

@@ -12,6 +12,7 @@
 #include "run/cmd.h"
 #include "container/conf.h"
 #include "container/ctr.h"
+#include "kernel/cap.h"
 #include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
@@ -67,6 +68,26 @@ open_path(const char *path, const char *kind)
 	return fd;
 }
 
+/*
+ * A process that sets a container up is root of the host until its exec, with descriptors of the host. In a
+ * shared pid namespace whoever has CAP_SYS_PTRACE there could take it over (CVE-2016-9962), unless that
+ * capability is another user namespace's.
+ */
+static bool
+is_safe(int fd)
+{
+	struct stat st;
+	pid_t init;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	if (st.st_ino == proc_ns(getpid(), "pid"))
+		return true;
+	init = proc_init_of(st.st_ino);
+	return init && (proc_ns(init, "user") != proc_ns(getpid(), "user") ||
+	    !(proc_bounds(init) >> cap_from_word("sys_ptrace") & 1));
+}
+
 /* ESRCH: that container does not run. */
 static int
 open_container(const struct ctr *c, const char *name, const char *kind)
@@ -118,6 +139,12 @@ share_open(const struct ctr *c, struct share *s)
 			else if (s->fd[k] == -1)
 				warn("%s: lxc.namespace.share.%s = %s:", c->name, kinds[k].name, l->v[i].val);
 			s->fd[k] = -1;
+			share_close(s);
+			return -1;
+		}
+		if (k == PID && !is_safe(s->fd[k])) {
+			warn("%s: lxc.namespace.share.pid = %s: who is there could trace what sets this container up", c->name, l->v[i].val);
+			hint("take that from it: lxc.cap.drop = sys_ptrace in its configuration");
 			share_close(s);
 			return -1;
 		}

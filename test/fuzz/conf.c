@@ -58,6 +58,8 @@ change(const uint8_t *data, size_t n)
 	str_free(&text);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
