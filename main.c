@@ -116,7 +116,7 @@ run(const struct applet *a, char **argv)
 /* --- lxcbox itself ------------------------------------------------------------- */
 
 static const char intro[] =
-	"lxcbox " VERSION ": every lxc-* command in one file, for hosts that have nothing else.\n"
+	"lxcbox " VERSION ": the lxc-* commands in one file, for hosts that have nothing else.\n"
 	"\n"
 	"Usage: lxcbox COMMAND [ARG...]    lxcbox lxc-start -n web1, or lxcbox start -n web1\n"
 	"       lxc-COMMAND [ARG...]       through a link of that name (lxcbox --install)\n";

@@ -15,7 +15,7 @@ static const char *console, *console_log, *pidfile;
 
 static const struct opt opts[] = {
 	{ 'd', "daemon", OPT_FLAG, &startopt.daemon, NULL, "run in the background (the default)" },
-	{ 'F', "foreground", OPT_FLAG, &foreground, NULL, "stay, with the console on this terminal (where there is none: see -L); its exit status is init's" },
+	{ 'F', "foreground", OPT_FLAG, &foreground, NULL, "stay, with the console on standard input and output; its exit status is init's" },
 	{ 'c', "console", OPT_STR, &console, "FILE", "show the console on the terminal FILE, or append what it prints to the file FILE; none: have no console" },
 	{ 'L', "console-log", OPT_STR, &console_log, "FILE", "append what the console prints to FILE" },
 	{ 'C', "close-all-fds", OPT_FLAG, &close_fds, NULL, "close inherited descriptors (a daemon always does)" },

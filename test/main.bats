@@ -15,7 +15,7 @@ applets() { "$LXCBOX" --list; }
 @test "lxcbox: alone and with --help it teaches, on stdout" {
 	run -0 --separate-stderr "$box"
 	[ -z "$stderr" ]
-	[[ ${lines[0]} == "lxcbox "*": every lxc-* command in one file, for hosts that have nothing else." ]]
+	[[ ${lines[0]} == "lxcbox "*": the lxc-* commands in one file, for hosts that have nothing else." ]]
 	[[ $output == *"  lxcbox start -n web1                 bring it up"* ]]
 	[[ $output == *"--uninstall DIR"* ]]
 	local plain=$output
