@@ -432,3 +432,68 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 		! grep -E 'clone|fork|mkdirat' trace
 	done
 }
+
+@test "start: lxc.idmap gives it a user namespace: root inside is nobody's root outside" {
+	make_ctr c1 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536' 'lxc.tty.max = 1' 'lxc.init.cmd = /bin/sleep 1000'
+	chown -R 100000:100000 "$P/c1/rootfs"
+	# the way to it must be open to them
+	run -1 --separate-stderr lxc-start -P "$P" -n c1
+	[ "${stderr_lines[1]}" = "hint: its root, who is nobody here, must get there: each folder on the way needs x for all" ]
+	mv "$P" /run/open
+	P=/run/open
+	sed -i "s,dir:.*/c1,dir:$P/c1," "$P/c1/config"
+	lxc-start -P "$P" -n c1
+	local init
+	init=$(init_of c1)
+	[ "$(stat -c %u "/proc/$init")" = 100000 ]
+	run -0 nsenter -t "$init" -m -u -n -p -U -S 0 -G 0 -- /bin/sh -c 'id -u; mknod /tmp/x c 1 3 || echo refused; echo >/dev/null && cat /proc/1/uid_map'
+	[ "${lines[0]}" = 0 ]
+	[[ $output == *refused* ]]
+	[[ $output == *100000* ]]
+	# its cgroups are its own to manage
+	local m at
+	m=$(cgroup_mounts | head -n 1) at=$(cgroup_of "$init" "$m")
+	[ "$(stat -c %u "$m$at")" = 100000 ]
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "start: several interfaces in file order, both generations, addresses, gateways and names" {
+	make_bridge br0
+	ip addr add 10.3.0.1/24 dev br0
+	ip addr add fd00::1/64 dev br0 nodad
+	make_ctr c1
+	sed -i '/lxc.net/d' "$P/c1/config"
+	cat >>"$P/c1/config" <<-'END'
+	lxc.network.type = veth
+	lxc.network.link = br0
+	lxc.network.flags = up
+	lxc.network.ipv4 = 10.3.0.5/24
+	lxc.network.ipv4.gateway = auto
+	lxc.network.hwaddr = 02:11:22:33:44:55
+	lxc.net.3.type = veth
+	lxc.net.3.link = br0
+	lxc.net.3.flags = up
+	lxc.net.3.name = lan7
+	lxc.net.3.mtu = 1400
+	lxc.net.3.veth.pair = hostend7
+	lxc.net.3.ipv6.address = fd00::5/64
+	lxc.net.3.ipv6.gateway = fd00::1
+	lxc.net.4.type = empty
+	lxc.init.cmd = /bin/sleep 1000
+	END
+	lxc-start -P "$P" -n c1
+	inside c1 ip addr >addr
+	inside c1 ip route >route
+	inside c1 ip -6 route >route6
+	grep -q 'inet 10.3.0.5/24 brd 10.3.0.255' addr
+	grep -q '02:11:22:33:44:55' addr
+	grep -Eq 'lan7.*mtu 1400' addr
+	grep -q 'inet6 fd00::5/64' addr
+	grep -q 'default via 10.3.0.1 dev eth0' route
+	grep -q 'default via fd00::1 dev lan7' route6
+	ip -o link show dev hostend7 | grep -q 'master br0'
+	ip -d link show dev hostend7 | grep -q 'alias lxc:c1:1'
+	inside c1 ping -c 1 -w 5 10.3.0.1 >/dev/null
+	# the bridge keeps its address when ports come and go
+	lxc-stop -k -P "$P" -n c1
+}

@@ -196,6 +196,7 @@ rootfs_mount(const struct ctr *c, int host)
 {
 	const char *path = c->conf->rootfs_path, *where = c->conf->rootfs_mount ? c->conf->rootfs_mount : path;
 	int from = -1, at = -1, root = -1;
+	int err;
 
 	if (mnt_make_slave() < 0) {
 		warn("%s: cannot cut the mounts off from the host's:", c->name);
@@ -207,7 +208,10 @@ rootfs_mount(const struct ctr *c, int host)
 	at = from < 0 ? -1 : openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	/* at is what lies under the new mount; that is found by its path. */
 	if (at < 0 || mnt_bind(from, at, true) < 0 || (root = openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		err = errno;
 		warn("%s: cannot mount the root file system %s on %s:", c->name, path, where);
+		if (err == EACCES && c->conf->nidmap)
+			hint("its root, who is nobody here, must get there: each folder on the way needs x for all");
 		goto out;
 	}
 	if (apply_options(c, root) < 0) {
