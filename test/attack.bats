@@ -339,6 +339,14 @@ typed() { grep -v 'echo TYPED' <<<"$output" | grep -q TYPED; }
 	lxc-stop -k -P "$P" -n c1
 }
 
+@test "attack: a folder of the host as standard input is no way out" {
+	victim c1
+	run -0 lxc-execute -P "$P" -n c1 -- sh -c 'ls -l /proc/self/fd/0; cd /proc/self/fd/0 2>/dev/null && ls; :' <"$CANARY"
+	[[ $output == */dev/null* ]]
+	[[ $output != *"$(ls "$CANARY" | head -n 1)"* ]]
+	untouched
+}
+
 @test "attack: the release_agent of a hierarchy is in reach (CVE-2022-0492)" {
 	victim c1 'lxc.mount.auto = cgroup:rw:force'
 	run -0 lxc-execute -P "$P" -n c1 -- sh -c '

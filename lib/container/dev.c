@@ -161,6 +161,13 @@ new_instance(const struct ctr *c, int dev)
 		goto out;
 	}
 	pts = beneath_open_nolink(dev, "pts", O_PATH | O_DIRECTORY, 0);
+	/* Without a /dev of our own the folder may have been swapped meanwhile. */
+	if (pts >= 0 && mnt_magic(pts) != MNT_MAGIC_DEVPTS) {
+		warn("%s: /dev/pts is not what was mounted there", c->name);
+		xclose(pts);
+		pts = -1;
+		goto out;
+	}
 	from = pts < 0 ? -1 : openat(pts, "ptmx", O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	to = from < 0 ? -1 : beneath_touch(dev, "ptmx", 0666);
 	/* Trees of old releases come with ptmx as a link to pts/ptmx: that says the same. */

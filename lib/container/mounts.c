@@ -88,6 +88,15 @@ open_target(int root, const char *target, const struct line *l, int source)
 	return fd;
 }
 
+/* In a volume shared with others what was mounted there may have been moved away since. */
+static bool
+is_same(int a, int b)
+{
+	struct stat x, y;
+
+	return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static int
 do_mount(int root, const char *target, const struct line *l)
 {
@@ -109,6 +118,10 @@ do_mount(int root, const char *target, const struct line *l)
 		goto out;
 	if (l->o.propagation || (bind && (l->o.flags & ~(unsigned long)(MNT_BIND | MNT_REC)))) {
 		top = beneath_open_nolink(root, target, O_PATH, 0);
+		if (top >= 0 && bind && !is_same(top, source)) {
+			errno = ESTALE;
+			goto out;
+		}
 		if (top < 0)
 			goto out;
 		if (bind && mnt_bind_flags(top, l->o.flags & ~(unsigned long)(MNT_BIND | MNT_REC)) < 0)

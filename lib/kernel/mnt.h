@@ -64,5 +64,6 @@ char *mnt_below(const char *path);
 /* Is fd on a procfs, sysfs, cgroup, devpts ...: its superblock's magic as statfs(2) gives it; 0 and errno. */
 unsigned long mnt_magic(int fd);
 #define MNT_MAGIC_PROC 0x9fa0ul
+#define MNT_MAGIC_DEVPTS 0x1cd1ul
 
 #endif

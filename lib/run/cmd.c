@@ -275,6 +275,12 @@ look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bo
 		l->init = find_init(cg, c, l->cgroup);
 		if (l->init)
 			l->state = STATE_RUNNING;
+		/* A supervisor that was born between the two looks knows better: what was found is no init yet. */
+		if (l->init && cmd_ask(c, CMD_STATE, 0, &a) == 0) {
+			l->state = a.state;
+			l->init = a.init;
+			l->super = a.super;
+		}
 	}
 	if (l->state == STATE_RUNNING)
 		l->state = frozen_state(cg, l->cgroup, l->state);

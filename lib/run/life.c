@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -345,6 +346,15 @@ fill_record(struct super *p)
 	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
 }
 
+/* A folder of the host is a way out of any root: it stays outside. */
+static bool
+is_folder(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int
 launch(struct super *p)
 {
@@ -358,9 +368,12 @@ launch(struct super *p)
 
 	ch.console = !(p->c->conf->console_path && str_eq(p->c->conf->console_path, "none"));
 	if (p->s->execute && !p->s->daemon) {
-		for (fd = 0; fd < 3; fd++)
-			ch.keep[fd] = !isatty(fd);
-		ch.console = !ch.keep[0] || !ch.keep[1] || !ch.keep[2];
+		for (fd = 0, ch.console = false; fd < 3; fd++) {
+			bool tty = isatty(fd);
+
+			ch.console = ch.console || tty;
+			ch.keep[fd] = !tty && !is_folder(fd);
+		}
 	}
 	ch.links = net_has_links(p->c) && (ch.namespaces & SYS_NEWNET);
 	if (share_open(p->c, &share) < 0)

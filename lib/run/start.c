@@ -253,6 +253,7 @@ supervise(struct super *p)
 	do {
 		p->running = p->told = p->reboot = p->executing = p->network = p->sock_added = again = false;
 		if (life_begin(p) < 0) {
+			ret = EXIT_FAILURE;
 			super_state(p, STATE_ABORTING);
 			life_end_init(p);
 			/* What a shell says of a command that it cannot run: 126 or 127. */
@@ -272,7 +273,11 @@ supervise(struct super *p)
 		super_state(p, STATE_STOPPING);
 		life_end(p);
 		super_state(p, STATE_STOPPED);
-	} while (again && reload(p) == 0);
+		if (again && reload(p) < 0) {
+			ret = EXIT_FAILURE;
+			again = false;
+		}
+	} while (again);
 	if (p->s->pidfile)
 		unlink(p->s->pidfile);
 out:
