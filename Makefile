@@ -71,6 +71,7 @@ LIB = \
 	lib/run/share \
 	lib/run/child \
 	lib/run/super \
+	lib/run/lifecg \
 	lib/run/life \
 	lib/run/start \
 	lib/run/startopt \

@@ -154,3 +154,16 @@ struck() {
 		wait_until 5 nothing_left
 	done
 }
+
+@test "super: what a dead one left is swept even if the configuration has its cgroups elsewhere now" {
+	orphan c1
+	kill -KILL "$(init_of c1)"
+	wait_until 5 is_state c1 STOPPED
+	echo 'lxc.cgroup.dir = moved' >>"$P/c1/config"
+	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	local c
+	for c in "${CGROUPS[@]}"; do
+		[ ! -e "$c/lxc/c1" ]
+	done
+	lxc-stop -k -P "$P" -n c1
+}

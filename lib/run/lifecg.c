@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/* lifecg: the cgroups of one life: opened, claimed, made, limited, removed. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/lifecg.h"
+#include "run/super.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "container/limits.h"
+#include "kernel/cg.h"
+#include "kernel/cghier.h"
+#include "kernel/cgprocs.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/str.h"
+
+/* How long processes of an ended container may hold on to its cgroups. */
+enum { CGROUP_WAIT_MS = 5000 };
+
+static void
+controller_failed(const char *name, int err, void *arg)
+{
+	const struct super *p = arg;
+
+	warn("%s: going on without the cgroup controller %s: %s", p->c->name, *name ? name : "of the v2 tree", strerror(err));
+}
+
+/* Is there a hierarchy with file's controller? */
+static bool
+has_controller_of(const struct cg *cg, const char *file)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (cg_has_controller(&cg->h[i], file, strcspn(file, ".")))
+			return true;
+	return false;
+}
+
+/*
+ * Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one.
+ * On a host with the v2 tree alone no v1 hierarchy is made: it would take its controller away from that tree.
+ */
+int
+lifecg_open(struct super *p)
+{
+	const struct conf_list *l = &p->c->conf->cgroup;
+	bool lacking;
+	size_t i;
+
+	if (cg_open(&p->cg, false) < 0)
+		goto fail;
+	for (i = 0, lacking = true; i < p->cg.n; i++)
+		lacking = lacking && p->cg.h[i].ours;
+	for (i = 0; i < l->n && !lacking && cg_has_v1(&p->cg); i++)
+		lacking = limits_known(l->v[i].key) && !has_controller_of(&p->cg, l->v[i].key);
+	if (!lacking)
+		return 0;
+	cg_close(&p->cg);
+	if (cg_open(&p->cg, true) == 0)
+		return 0;
+fail:
+	warn("%s: cgroups:", p->c->name);
+	return -1;
+}
+
+/* lxc/NAME, or what lxc.cgroup.dir* says; a name that another lxcpath's container has gets a number behind it. */
+static void
+pick_cgroup(struct super *p, unsigned n)
+{
+	const struct conf *f = p->c->conf;
+	char suffix[3 * sizeof n + 2] = "";
+	int len;
+
+	if (n)
+		snprintf(suffix, sizeof suffix, "-%u", n);
+	if (f->cg_container)
+		len = snprintf(p->cgroup, sizeof p->cgroup, "%s%s%s%s", f->cg_container, suffix, f->cg_inner ? "/" : "",
+		    f->cg_inner ? f->cg_inner : "");
+	else if (f->cg_dir)
+		len = snprintf(p->cgroup, sizeof p->cgroup, "%s/lxc.payload.%s%s", f->cg_dir, p->c->name, suffix);
+	else
+		len = snprintf(p->cgroup, sizeof p->cgroup, "lxc/%s%s", p->c->name, suffix);
+	if (len < 0 || (size_t)len >= sizeof p->cgroup)
+		p->cgroup[0] = '\0';
+}
+
+/*
+ * A cgroup of that name is there. If a supervisor of this container that was killed left it (its mark
+ * says so, or on kernels without marks its record), it is removed: 0. Processes in it are a
+ * container that still runs: -1. 1: it is not ours.
+ */
+static int
+sweep_cgroup(struct super *p, const struct ctr_record *old)
+{
+	char *owner = cg_owner(&p->cg, p->cgroup);
+	bool ours = owner ? str_eq(owner, p->c->dir) : str_eq(old->cgroup, p->cgroup);
+	pid_t *pid = NULL;
+	int ret = 1;
+
+	free(owner);
+	if (!ours)
+		return 1;
+	if (cg_pids(&p->cg, p->cgroup, true, &pid) > 0) {
+		warn("%s: is already running, but nobody supervises it", p->c->name);
+		hint("lxc-stop -n %s ends it", p->c->name);
+		ret = -1;
+	} else
+		ret = cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 ? 1 : 0;
+	free(pid);
+	return ret;
+}
+
+int
+lifecg_claim(struct super *p, const struct ctr_record *old)
+{
+	unsigned n;
+	int r;
+
+	/* A predecessor may have been configured to be elsewhere. */
+	if (old->cgroup[0]) {
+		memcpy(p->cgroup, old->cgroup, sizeof p->cgroup);
+		r = sweep_cgroup(p, old);
+		p->cgroup[0] = '\0';
+		if (r < 0)
+			return -1;
+	}
+	for (n = 0; n < 1000; n++) {
+		pick_cgroup(p, n);
+		if (!p->cgroup[0])
+			break;
+		r = cg_claim(&p->cg, p->cgroup, p->c->dir, controller_failed, p);
+		if (r < 0) {
+			r = sweep_cgroup(p, old);
+			if (r == 0)
+				r = cg_claim(&p->cg, p->cgroup, p->c->dir, controller_failed, p) < 0;
+		}
+		if (r == 0)
+			return 0;
+		/* Whatever is in it is not this start's to remove. */
+		p->cgroup[0] = '\0';
+		if (r < 0)
+			return -1;
+	}
+	warn("%s: no free name for its cgroup", p->c->name);
+	return -1;
+}
+
+bool
+lifecg_fits(struct super *p)
+{
+	bool fits;
+
+	pick_cgroup(p, 0);
+	fits = p->cgroup[0];
+	p->cgroup[0] = '\0';
+	return fits;
+}
+
+int
+lifecg_make(struct super *p)
+{
+	const struct conf *f = p->c->conf;
+
+	if (!p->cg.n) {
+		if (f->cgroup.n + f->cgroup2.n)
+			warn("%s: lxc.cgroup.*: has no effect: this host has no cgroups", p->c->name);
+		return 0;
+	}
+	if (cg_make(&p->cg, p->cgroup, controller_failed, p) < 0) {
+		warn("%s: cannot make its cgroups %s:", p->c->name, p->cgroup);
+		return -1;
+	}
+	if (limits_apply(p->c, &p->cg, p->cgroup, false) < 0)
+		return -1;
+	if (f->nidmap && cg_chown(&p->cg, p->cgroup, conf_root_id(f, false, 0), conf_root_id(f, true, 0)) < 0)
+		warn("%s: cannot give it its cgroups:", p->c->name);
+	/* The child joins only after its /dev is made: these may be written at any time before. */
+	return limits_apply(p->c, &p->cg, p->cgroup, true);
+}
+
+void
+lifecg_end(struct super *p, bool processes)
+{
+	if (!p->cgroup[0] || !p->cg.n)
+		return;
+	if (processes)
+		cg_kill(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS);
+	if (cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
+		warn("%s: cannot remove its cgroups %s:", p->c->name, p->cgroup);
+}
