@@ -32,10 +32,10 @@ vm() {
 	: >>oldkernel
 	truncate -s 8M disk
 	mke2fs -q -F disk
-	run -0 "$VM_RUN" --kernel "$VM_KERNEL" --modules "$VM_MODULES" --load loop,ext4 --root "$root" --cgroup "$cgroup" --time 100 \
+	run "$VM_RUN" --kernel "$VM_KERNEL" --modules "$VM_MODULES" --load loop,ext4 --root "$root" --cgroup "$cgroup" --time 100 \
 		--file "$LXCBOX:/bin/lxcbox" --file pty:/bin/pty --file disk:/disk --file oldkernel --file "$FIXTURES/rescue.sh" -- \
 		"${under[@]}" sh rescue.sh "$@"
-	[ "${lines[-1]}" = "end 0" ]
+	[ "${lines[-1]}" = "end 0" ] || { printf "%s\n" "$output" | tail -n 60; return 1; }
 }
 
 did() {

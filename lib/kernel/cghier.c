@@ -180,6 +180,22 @@ cg_controller_read(const char *line)
 	return *line != '#' && on && str_eq(on, "\t1") ? xstrndup(line, strcspn(line, "\t")) : NULL;
 }
 
+/*
+ * Where the v2 tree is mounted, these are its (Documentation/admin-guide/cgroup-v2): a v1 hierarchy would take
+ * them away from whoever uses it there. devices, freezer and the rest have none but v1's.
+ */
+static bool
+is_of_v2(const struct cg *cg, const char *name)
+{
+	static const char *const names[] = { "cpuset", "cpu", "blkio", "memory", "hugetlb", "pids", "rdma", "misc" };
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eq(name, names[i]))
+			return known(cg, "");
+	return false;
+}
+
 /* Controllers that are on and in no hierarchy that is mounted, from /proc/cgroups; existing: but in one that somebody has, not in none (0). */
 static void
 list_missing(const struct cg *cg, bool existing, struct strv *names)
@@ -188,7 +204,7 @@ list_missing(const struct cg *cg, bool existing, struct strv *names)
 
 	while (table && (line = strsep(&at, "\n"))) {
 		name = cg_controller_read(line);
-		if (name && !known(cg, name) && (!existing || !str_begins(line + strlen(name), "\t0\t")))
+		if (name && !known(cg, name) && !is_of_v2(cg, name) && (!existing || !str_begins(line + strlen(name), "\t0\t")))
 			strv_add(names, name);
 		free(name);
 	}

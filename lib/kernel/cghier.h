@@ -45,8 +45,8 @@ char *cg_controller_read(const char *line);
 
 /*
  * Open every hierarchy. With mount, also those of /proc/cgroups that are
- * enabled and mounted nowhere (a controller that v2 uses cannot be taken and
- * is left). Without, on a host that has none mounted, those that another
+ * enabled and mounted nowhere (a controller of
+ * the v2 tree's, where that is mounted, is left to it). Without, on a host that has none mounted, those that another
  * process of ours mounted so. A host without cgroups gives n = 0. 0, or -1 and errno.
  */
 int cg_open(struct cg *cg, bool mount);

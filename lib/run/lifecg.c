@@ -42,7 +42,7 @@ has_controller_of(const struct cg *cg, const char *file)
 
 /*
  * Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one.
- * On a host with the v2 tree alone no v1 hierarchy is made: it would take its controller away from that tree.
+ * So devices are kept from it also where the host has the v2 tree alone.
  */
 int
 lifecg_open(struct super *p)
@@ -55,7 +55,7 @@ lifecg_open(struct super *p)
 		goto fail;
 	for (i = 0, lacking = true; i < p->cg.n; i++)
 		lacking = lacking && p->cg.h[i].ours;
-	for (i = 0; i < l->n && !lacking && cg_has_v1(&p->cg); i++)
+	for (i = 0; i < l->n && !lacking; i++)
 		lacking = limits_known(l->v[i].key) && !has_controller_of(&p->cg, l->v[i].key);
 	if (!lacking)
 		return 0;
