@@ -234,9 +234,9 @@ conf_get(const struct conf *c, const char *key)
 static const struct conf_row *
 listed(size_t i)
 {
-	size_t n = (size_t)((const struct conf_row *)bsearch("lxc.net.", conf_rows, conf_nrows, sizeof *conf_rows, compare) - conf_rows);
+	const struct conf_row *net = bsearch("lxc.net.", conf_rows, conf_nrows, sizeof *conf_rows, compare);
 
-	i += i >= n;
+	i += net && i >= (size_t)(net - conf_rows);
 	return i < conf_nrows ? &conf_rows[i] : NULL;
 }
 
@@ -249,29 +249,39 @@ listed_net(size_t i)
 const char *
 conf_key(size_t i)
 {
-	if (listed(i))
-		return listed(i)->name;
-	return listed_net(i) ? listed_net(i)->name : NULL;
+	const struct conf_row *row = listed(i);
+	const struct net_key *net = listed_net(i);
+
+	return row ? row->name : net ? net->name : NULL;
 }
 
 const char *
 conf_key_help(size_t i)
 {
-	return listed(i) ? listed(i)->help : listed_net(i)->help;
+	const struct conf_row *row = listed(i);
+	const struct net_key *net = listed_net(i);
+
+	return row ? row->help : net ? net->help : NULL;
 }
 
 const char *
 conf_key_legacy(size_t i)
 {
-	if (listed(i))
-		return legacy_name(listed(i));
-	return listed_net(i)->legacy != conf_new_key ? listed_net(i)->legacy : NULL;
+	const struct conf_row *row = listed(i);
+	const struct net_key *net = listed_net(i);
+
+	if (row)
+		return legacy_name(row);
+	return net && net->legacy != conf_new_key ? net->legacy : NULL;
 }
 
 bool
 conf_key_later(size_t i)
 {
-	return listed(i) ? listed(i)->later : listed_net(i)->later;
+	const struct conf_row *row = listed(i);
+	const struct net_key *net = listed_net(i);
+
+	return row ? row->later : net && net->later;
 }
 
 /* --- what is said at a start -------------------------------------------------------------------- */

@@ -19,7 +19,8 @@ static const struct net_word ipvlan_flags[] = { { "bridge", 0 }, { "private", 1 
 static const struct net_word veth_modes[] = { { "bridge", 0 }, { "router", 1 }, { 0 } };
 
 /* How a line names a key behind the interface. */
-static const char current_prefix[] = "lxc.net.N.", legacy_prefix[] = "lxc.network.";
+#define CURRENT_PREFIX "lxc.net.N."
+#define LEGACY_PREFIX "lxc.network."
 
 static void
 free_net(struct conf_net *n)
@@ -126,8 +127,8 @@ static const char *
 key_name(const struct net_key *k, bool legacy)
 {
 	if (legacy && k->legacy != conf_new_key)
-		return k->legacy + sizeof legacy_prefix - 1;
-	return k->name + sizeof current_prefix - 1;
+		return k->legacy + sizeof LEGACY_PREFIX - 1;
+	return k->name + sizeof CURRENT_PREFIX - 1;
 }
 
 static const char *
@@ -300,7 +301,7 @@ current_key(struct conf *c, const struct conf_line *l)
 		return xstrdup("takes only an empty value, or a key is missing: lxc.net.N.type and so on");
 	if (!n && !*l->val)
 		return xasprintf("there is no interface %ld", index);
-	if (!*sub || (str_eq(sub, "type") && !*l->val)) {
+	if (n && (!*sub || (str_eq(sub, "type") && !*l->val))) {
 		drop(c, n);
 		return NULL;
 	}
