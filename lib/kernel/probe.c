@@ -368,7 +368,7 @@ child(enum probe what, const char *arg, int proc, int to)
 	/* Whoever is interrupted wants no child to go on. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	a = try_here(what, arg, proc);
-	_exit(io_write_all(to, &a, sizeof a) < 0);
+	_exit(io_write_all(to, &a, sizeof a) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 /* SIGKILL does not reach a child that sleeps in a device: it is not waited for. */
@@ -395,7 +395,7 @@ probe_try(enum probe what, const char *arg, int proc, int *err)
 	if (pid == 0)
 		child(what, arg, proc, fd[1]);
 	xclose(fd[1]);
-	ready = pid < 0 ? -1 : io_wait(fd[0], POLLIN, io_now_ms() + SECONDS * 1000);
+	ready = pid < 0 ? -1 : io_wait(fd[0], POLLIN, io_now_ms() + 1000LL * SECONDS);
 	/* One write of a pipe comes whole; a child that was killed has written nothing. */
 	if (ready != 1 || io_read_all(fd[0], &a, sizeof a) != sizeof a)
 		a = (struct probe_answer){ PROBE_UNSURE, ready == 0 ? ETIMEDOUT : EINTR };
