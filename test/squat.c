@@ -35,7 +35,7 @@ main(int argc, char **argv)
 		return 1;
 	if (strcmp(how, "full") == 0)
 		for (k = 0; k < 2; k++)
-			connect(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), (struct sockaddr *)&a,
+			(void)connect(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), (struct sockaddr *)&a,
 			    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(argv[2])));
 	puts("ready");
 	fflush(stdout);

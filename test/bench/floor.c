@@ -235,7 +235,7 @@ up(const char *name)
 	struct ifreq r = { .ifr_flags = IFF_UP };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	strcpy(r.ifr_name, name);
+	snprintf(r.ifr_name, sizeof r.ifr_name, "%s", name);
 	if (ioctl(fd, SIOCSIFFLAGS, &r) < 0)
 		die(name);
 	close(fd);

@@ -250,7 +250,7 @@ ratio(const double *a, const double *b, int n)
 	double *r = calloc((size_t)n, sizeof *r), m;
 	int i;
 
-	if (!r)
+	if (!a || !b || !r)
 		abort();
 	for (i = 0; i < n; i++)
 		r[i] = a[i] / b[i];
@@ -274,6 +274,8 @@ report(int rounds)
 	}
 	for (i = 0; i < contestants; i++) {
 		ms = all[i].ms;
+		if (!ms)
+			abort();
 		qsort(ms, (size_t)rounds, sizeof *ms, compare);
 		printf("%s\t%s\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", all[i].group, all[i].name, rounds, all[i].failed,
 		    ms[0], median(ms, rounds), ms[rounds - 1], to_first[i], of_ours[i]);

@@ -298,7 +298,7 @@ removing(void)
 		put(root, name, "");
 		snprintf(name, sizeof name, "tree/d%d", i);
 		CHECK(mkdirat(root, name, 0755) == 0);
-		strcat(name, "/x");
+		snprintf(name, sizeof name, "tree/d%d/x", i);
 		if (i % 3 == 0)
 			put(root, name, "");
 	}

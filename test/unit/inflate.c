@@ -2,6 +2,7 @@
 /* inflate: the three kinds of blocks, headers with everything in them, members in a row, and damage of every kind. */
 #include <errno.h>
 
+#include "base/mem.h"
 #include "kernel/inflate.h"
 #include "unit.h"
 
@@ -45,7 +46,7 @@ enum { MAX = 1 << 20 };
 static char *
 text_of(void)
 {
-	char *text = calloc(60, 32), *at = text;
+	char *text = xcalloc(60, 32), *at = text;
 	int i;
 
 	for (i = 0; i < 60; i++)
@@ -57,7 +58,7 @@ text_of(void)
 static void
 gives(const void *in, size_t n, const char *want)
 {
-	unsigned char *copy = malloc(n);
+	unsigned char *copy = xmalloc(n);
 	size_t len = 0;
 	char *got;
 
@@ -72,7 +73,7 @@ gives(const void *in, size_t n, const char *want)
 static void
 refused(const void *in, size_t n, size_t max, int why)
 {
-	unsigned char *copy = malloc(n ? n : 1);
+	unsigned char *copy = xmalloc(n ? n : 1);
 	size_t len;
 	char *got;
 
@@ -88,7 +89,7 @@ refused(const void *in, size_t n, size_t max, int why)
 static void
 damaged(const unsigned char *in, size_t n, const char *want)
 {
-	unsigned char *copy = malloc(n);
+	unsigned char *copy = xmalloc(n);
 	size_t i, len;
 	char *got;
 
@@ -107,7 +108,7 @@ damaged(const unsigned char *in, size_t n, const char *want)
 static void
 joined(const void *a, size_t na, const void *b, size_t nb, const char *want)
 {
-	char *both = malloc(na + nb);
+	char *both = xmalloc(na + nb);
 
 	memcpy(both, a, na);
 	memcpy(both + na, b, nb);
