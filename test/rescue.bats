@@ -6,7 +6,7 @@ load helper
 # Its own network namespace has no way to the kernel's package: fetched before.
 setup_file() {
 	local tools=$BATS_TEST_DIRNAME/../../shared/tools
-	export VM_RUN=${LXCBOX_VM:-$tools/vm-run} VM_KERNEL= VM_MODULES=
+	export VM_RUN=${LXCBOX_VM:-$tools/vm-run} VM_KERNEL='' VM_MODULES=''
 	[ -z "${LXCBOX_CACHE:-}" ] || export VM_CACHE=${VM_CACHE:-$LXCBOX_CACHE/vm-kernel}
 	[ -x "$VM_RUN" ] || return 0
 	"${VM_RUN%-run}-kernel" --suite bookworm --flavour cloud >"$BATS_FILE_TMPDIR/kernel" 2>/dev/null || :

@@ -53,7 +53,7 @@ else
 	column=0 install=
 fi
 
-missing= packages=
+missing='' packages=''
 for row in $rows; do
 	program=${row%%:*}
 	package=-

@@ -227,7 +227,7 @@ quick() {
 	exec 9<&-
 	[[ $output != *SECRET* ]]
 	[[ $output == *container=lxc* ]]
-	! grep -qx '[3-8]\|[0-9][0-9].*' < <(tr -d '\r' <<<"$output" | grep -x '[0-9]*')
+	[ -z "$(tr -d '\r' <<<"$output" | sed -n '/^[0-9][0-9]*$/{ /^[0-2]$/!p }')" ]
 	[ "$(tr -d '\r' <<<"$output" | tail -n 1)" = / ]
 }
 
@@ -315,7 +315,7 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 	lxc-start -P other -n c1
 	local a b
 	a=$(init_of c1) b=$(lxc-info -P other -n c1 -pH)
-	! cmp -s "/proc/$a/cgroup" "/proc/$b/cgroup"
+	run -1 cmp -s "/proc/$a/cgroup" "/proc/$b/cgroup"
 	lxc-stop -k -P other -n c1
 	is_state c1 RUNNING
 	lxc-stop -k -P "$P" -n c1
