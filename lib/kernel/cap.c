@@ -64,13 +64,17 @@ out:
 int
 cap_give_up(uint64_t but)
 {
-	cap_t now = cap_get_proc();
+	cap_t now;
 	cap_value_t n;
 	int ret = -1;
 
-	for (n = 0; now && n < 64 && CAP_IS_SUPPORTED(n); n++)
+	if (but == UINT64_MAX)
+		return 0;
+	now = cap_get_proc();
+	/* EINVAL: libcap does not know it, nor then does the set hold it. */
+	for (n = 0; now && n < 64; n++)
 		if (!(but >> n & 1) && (cap_set_flag(now, CAP_PERMITTED, 1, &n, CAP_CLEAR) < 0 ||
-		    cap_set_flag(now, CAP_EFFECTIVE, 1, &n, CAP_CLEAR) < 0))
+		    cap_set_flag(now, CAP_EFFECTIVE, 1, &n, CAP_CLEAR) < 0) && errno != EINVAL)
 			goto out;
 	ret = now ? cap_set_proc(now) : -1;
 out:
