@@ -466,3 +466,11 @@ interrupted_by() {
 	[ "${lines[-1]}" = "foo was asked: -h" ]
 	nothing_made
 }
+
+@test "create: --dir that is a file is told as that, and left as it is" {
+	echo mine >file
+	run -1 --separate-stderr lxc-create -P "$P" -n c1 -t busybox --dir "$T/file"
+	[ "$stderr" = "lxc-create: $T/file: Not a directory" ]
+	[ "$(<file)" = mine ]
+	[ ! -e "$P/c1" ]
+}

@@ -68,35 +68,7 @@ say 'Modifications to it. The configuration of 2011 mounts nothing: the guest do
 run "sed -i '1i ::sysinit:/bin/mount -t proc proc /proc' container1/etc/inittab"
 
 say 'The configuration file.'
-cat >container1.conf <<END
-lxc.utsname = qvdimg
-lxc.tty = 4
-lxc.network.type = veth
-lxc.network.flags = up
-lxc.network.link = br0
-lxc.network.name = eth1
-lxc.network.mtu = 1500
-lxc.network.hwaddr = 54:52:00:42:42:42
-lxc.network.ipv4 = 0.0.0.0
-lxc.rootfs = $PWD/container1
-lxc.cgroup.devices.deny = a
-# /dev/null and zero
-lxc.cgroup.devices.allow = c 1:3 rwm
-lxc.cgroup.devices.allow = c 1:5 rwm
-# consoles
-lxc.cgroup.devices.allow = c 5:1 rwm
-lxc.cgroup.devices.allow = c 5:0 rwm
-lxc.cgroup.devices.allow = c 4:0 rwm
-lxc.cgroup.devices.allow = c 4:1 rwm
-# /dev/{,u}random
-lxc.cgroup.devices.allow = c 1:9 rwm
-lxc.cgroup.devices.allow = c 1:8 rwm
-# /dev/pts/* - pts namespaces are "coming soon"
-lxc.cgroup.devices.allow = c 136:* rwm
-lxc.cgroup.devices.allow = c 5:2 rwm
-# rtc
-lxc.cgroup.devices.allow = c 254:0 rwm
-END
+sed "s,ROOT,$PWD/container1," "$here/fixtures/container1.conf" >container1.conf
 run 'cat container1.conf'
 
 say 'lxc-create creates the container, which is not more than a data structure.'

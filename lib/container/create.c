@@ -211,6 +211,7 @@ remove_folders(const struct job *j)
 static int
 make_rootfs(struct job *j)
 {
+	struct stat st;
 	bool there;
 	char *up;
 
@@ -222,7 +223,7 @@ make_rootfs(struct job *j)
 	if (there && path_is_empty(j->rootfs, lost_found))
 		return 0;
 	if (there)
-		errno = ENOTEMPTY;
+		errno = stat(j->rootfs, &st) == 0 && !S_ISDIR(st.st_mode) ? ENOTDIR : ENOTEMPTY;
 	else if (path_mkdirs(j->rootfs, 0755) == 0 && chmod(j->rootfs, 0755) == 0)
 		return 0;
 	warn("%s:", j->rootfs);
