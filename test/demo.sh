@@ -68,7 +68,7 @@ say 'Modifications to it. The configuration of 2011 mounts nothing: the guest do
 run "sed -i '1i ::sysinit:/bin/mount -t proc proc /proc' container1/etc/inittab"
 
 say 'The configuration file.'
-sed "s,ROOT,$PWD/container1," "$here/fixtures/container1.conf" >container1.conf
+sed "s,ROOT,$PWD/container1," "$here/container1.conf" >container1.conf
 run 'cat container1.conf'
 
 say 'lxc-create creates the container, which is not more than a data structure.'

@@ -15,7 +15,7 @@ somewhere() {
 	mknod "$S/container1/mnt/loop0" b 7 0
 	mknod "$S/container1/mnt/full" c 1 7
 	make_bridge br0
-	sed "s,ROOT,$S/container1," "$FIXTURES/container1.conf" >"$S/container1.conf"
+	sed "s,ROOT,$S/container1," "$here/container1.conf" >"$S/container1.conf"
 	! real || (cd "$S" && lxc-update-config -c container1.conf)
 }
 
