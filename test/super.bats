@@ -167,3 +167,55 @@ struck() {
 	done
 	lxc-stop -k -P "$P" -n c1
 }
+
+# --- from another login, which is in other cgroups ----------------------------------
+
+# from NAME COMMAND...: run it in the cgroup NAME beside this test's
+from() (
+	local c
+	for c in "${CGROUPS[@]}"; do
+		mkdir -p "$c/$1"
+		cp "$c/cpuset.cpus" "$c/$1/cpuset.cpus" 2>/dev/null || :
+		cp "$c/cpuset.mems" "$c/$1/cpuset.mems" 2>/dev/null || :
+		echo "$BASHPID" >"$c/$1/cgroup.procs"
+	done
+	shift
+	exec "$@"
+)
+
+logout() {
+	local c
+	for c in "${CGROUPS[@]}"; do
+		rmdir "$c/$1"
+	done
+}
+
+@test "super: what one login started every other sees and ends" {
+	make_ctr c1
+	from login1 lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	local init used
+	init=$(init_of c1)
+	run -0 grep -c '/login1/lxc/c1$' "/proc/$init/cgroup"
+	used=$(lxc-info -P "$P" -n c1 -SH)
+	[[ $used == *"Memory use:"* ]]
+	run -0 lxc-ls -P "$P" -f -F name,ram
+	[[ $output != *" 0.00MB"* ]]
+	run -0 from login2 lxc-ls -P "$P" -f -F name,ram
+	[[ $output != *" 0.00MB"* ]]
+	kill -KILL "$(super_of c1)"
+	from login2 lxc-stop -k -P "$P" -n c1
+	[ ! -e "/proc/$init" ] || gone "$init"
+	logout login1
+	logout login2
+}
+
+@test "super: what a dead one left in another login's cgroups the next start sweeps" {
+	make_ctr c1
+	from login1 lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	kill -KILL "$(super_of c1)"
+	kill -KILL "$(init_of c1)"
+	wait_until 5 is_state c1 STOPPED
+	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+	logout login1
+	lxc-stop -k -P "$P" -n c1
+}

@@ -234,6 +234,17 @@ record_path(const struct ctr *c)
 	return path;
 }
 
+static void
+add_lines(struct str *s, const char *key, const char *lines)
+{
+	size_t n;
+
+	for (; lines && *lines; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		str_addf(s, "%s %.*s\n", key, (int)n, lines);
+	}
+}
+
 int
 ctr_record_write(const struct ctr *c, const struct ctr_record *r)
 {
@@ -251,6 +262,9 @@ ctr_record_write(const struct ctr *c, const struct ctr_record *r)
 	    (int)r->init, r->init_start, (int)r->super, r->super_start, r->cgroup);
 	for (i = 0; i < r->nlink; i++)
 		str_addf(&s, "link %s\n", r->link[i]);
+	if (r->own)
+		str_addf(&s, "place %llx\n", str_fnv1a(r->own));
+	add_lines(&s, "own", r->own);
 	ret = io_write_new(path, s.s, s.n);
 out:
 	str_free(&s);
@@ -275,24 +289,47 @@ record_line(struct ctr_record *r, const char *key, const char *v)
 		two(v, &r->init, &r->init_start);
 	else if (str_eq(key, "super"))
 		two(v, &r->super, &r->super_start);
+	else if (str_eq(key, "place"))
+		r->own_hash = strtoull(v, NULL, 16);
 	else if (str_eq(key, "cgroup"))
 		snprintf(r->cgroup, sizeof r->cgroup, "%s", v);
 	else if (str_eq(key, "link") && r->nlink < sizeof r->link / sizeof *r->link)
 		snprintf(r->link[r->nlink++], sizeof *r->link, "%s", v);
 }
 
+/* The record into text of RECORD_MAX bytes. */
+static int
+record_text(const struct ctr *c, char *text)
+{
+	char *path = record_path(c);
+	ssize_t n = path ? io_read_into(AT_FDCWD, path, text, RECORD_MAX) : -1;
+
+	free(path);
+	return n < 0 ? -1 : 0;
+}
+
+char *
+ctr_record_lines(const struct ctr *c, const char *key)
+{
+	char text[RECORD_MAX], *at = text, *line;
+	struct str s = { 0 };
+	size_t n = strlen(key);
+
+	if (record_text(c, text) < 0)
+		return NULL;
+	while ((line = strsep(&at, "\n")))
+		if (strncmp(line, key, n) == 0 && line[n] == ' ')
+			str_addf(&s, "%s\n", line + n + 1);
+	return s.n ? str_take(&s) : NULL;
+}
+
 int
 ctr_record_read(const struct ctr *c, struct ctr_record *r)
 {
-	char *path = record_path(c), text[RECORD_MAX], *at, *line, *val;
-	ssize_t n;
+	char text[RECORD_MAX], *at, *line, *val;
 
 	*r = (struct ctr_record){ 0 };
-	if (!path)
-		return -1;
-	n = io_read_into(AT_FDCWD, path, text, sizeof text);
-	free(path);
-	if (n < 0)
+	if (record_text(c, text) < 0)
 		return -1;
 	for (at = text; (line = strsep(&at, "\n"));) {
 		val = strchr(line, ' ');

@@ -51,7 +51,9 @@ bool ctr_partial(const struct ctr *c);
 struct ctr_record {
 	pid_t init, super;
 	unsigned long long init_start, super_start;	/* starttime of /proc/PID/stat: the pid was not reused */
-	char cgroup[300];	/* "lxc/NAME", below the cgroup of cg_open */
+	char cgroup[300];	/* "lxc/NAME", below the cgroups of whoever started it */
+	const char *own;	/* written: which these are, struct cg's own; read: NULL */
+	unsigned long long own_hash;	/* read: str_fnv1a of that, 0: it does not say */
 	unsigned nlink;
 	char link[16][16];	/* host ends of its interfaces, in order */
 };
@@ -59,6 +61,8 @@ struct ctr_record {
 int ctr_record_write(const struct ctr *c, const struct ctr_record *r);
 int ctr_record_read(const struct ctr *c, struct ctr_record *r);
 int ctr_record_remove(const struct ctr *c);
+/* The lines of the record that begin with key and a blank, each without that and with its newline, in one piece that the caller frees; NULL: none. */
+char *ctr_record_lines(const struct ctr *c, const char *key);
 /* The run-time folder: the first writable of /run/lxc, /var/run/lxc, /dev/shm/lxc..., made 0711 and checked to be ours; NULL if none. Static. */
 const char *ctr_rundir(void);
 /* The folder in it for the records of one lxcpath; the caller frees it. NULL: there is nowhere to write. */

@@ -260,9 +260,15 @@ mount_missing(struct cg *cg, bool existing, const char *own)
 int
 cg_open(struct cg *cg, bool mount)
 {
-	char *own = io_read_at(AT_FDCWD, "/proc/self/cgroup", FILE_MAX, NULL), *mounts = NULL, *at, *line;
+	return cg_open_as(cg, mount, NULL);
+}
 
-	*cg = (struct cg){ 0 };
+int
+cg_open_as(struct cg *cg, bool mount, const char *table)
+{
+	char *own = table ? xstrdup(table) : io_read_at(AT_FDCWD, "/proc/self/cgroup", FILE_MAX, NULL), *mounts = NULL, *at, *line;
+
+	*cg = (struct cg){ .own = own };
 	/* A kernel without cgroups has no such file. */
 	if (!own)
 		return errno == ENOENT ? 0 : -1;
@@ -274,7 +280,6 @@ cg_open(struct cg *cg, bool mount)
 	if (mount || !cg->n)
 		mount_missing(cg, !mount, own);
 	free(mounts);
-	free(own);
 	return 0;
 }
 
@@ -289,6 +294,7 @@ cg_close(struct cg *cg)
 		free(cg->h[i].where);
 	}
 	free(cg->h);
+	free(cg->own);
 	*cg = (struct cg){ 0 };
 }
 

@@ -24,6 +24,7 @@ struct cg_hier {
 struct cg {
 	struct cg_hier *h;
 	size_t n;
+	char *own;	/* the table of /proc/PID/cgroup that says where root is; NULL: the kernel has no cgroups */
 };
 
 /*
@@ -50,6 +51,8 @@ char *cg_controller_read(const char *line);
  * process of ours mounted so. A host without cgroups gives n = 0. 0, or -1 and errno.
  */
 int cg_open(struct cg *cg, bool mount);
+/* The same with the roots of whoever had that table in /proc/PID/cgroup: another login's cgroups are other ones. NULL: the caller. */
+int cg_open_as(struct cg *cg, bool mount, const char *table);
 void cg_close(struct cg *cg);
 /* Is the controller called name (n bytes of it) one of the hierarchy's? Never of the v2 tree, which has no name. */
 bool cg_has_controller(const struct cg_hier *h, const char *name, size_t n);

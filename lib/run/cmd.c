@@ -215,6 +215,16 @@ cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
 
 /* --- what is known -------------------------------------------------------------- */
 
+int
+live_cgroups(const struct ctr *c, struct cg *cg)
+{
+	char *table = ctr_record_lines(c, "own");
+	int ret = cg_open_as(cg, false, table);
+
+	free(table);
+	return ret;
+}
+
 /* The freezer's word, where it has one to say of a container that runs. */
 static int
 frozen_state(const struct cg *cg, const char *path, int state)
@@ -245,7 +255,7 @@ find_init(const struct cg *cg, const struct ctr *c, const char *path)
 
 /* The record, where its init is still the one that it names. */
 static bool
-from_record(const struct ctr *c, struct live *l, bool super)
+from_record(const struct ctr *c, const char *own, struct live *l, bool super)
 {
 	struct ctr_record r;
 
@@ -257,6 +267,7 @@ from_record(const struct ctr *c, struct live *l, bool super)
 	l->init = r.init;
 	if (r.cgroup[0])
 		memcpy(l->cgroup, r.cgroup, sizeof l->cgroup);
+	l->elsewhere = r.own_hash && own && r.own_hash != str_fnv1a(own);
 	if (super && ctr_alive(r.super, r.super_start))
 		l->super = r.super;
 	return true;
@@ -289,9 +300,14 @@ look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bo
 void
 live_get_in(const struct ctr *c, const struct cg *cg, bool listens, struct live *l)
 {
-	bool recorded = from_record(c, l, false);
+	bool recorded = from_record(c, cg->own, l, false);
+	struct cg theirs;
 
-	look(c, cg, l, recorded, listens && !recorded);
+	if (l->elsewhere && live_cgroups(c, &theirs) == 0) {
+		look(c, &theirs, l, recorded, false);
+		cg_close(&theirs);
+	} else
+		look(c, cg, l, recorded, listens && !recorded);
 }
 
 void
@@ -300,8 +316,8 @@ live_get(const struct ctr *c, struct live *l)
 	struct cg cg = { 0 };
 
 	/* Without cgroups the socket and the record are what there is. */
-	cg_open(&cg, false);
-	look(c, &cg, l, from_record(c, l, true), true);
+	live_cgroups(c, &cg);
+	look(c, &cg, l, from_record(c, NULL, l, true), true);
 	cg_close(&cg);
 }
 

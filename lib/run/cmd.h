@@ -69,14 +69,20 @@ struct live {
 	pid_t init;		/* 0: none */
 	pid_t super;		/* 0: it runs without one */
 	char cgroup[300];
+	bool elsewhere;		/* from live_get_in: that is below other cgroups than the caller's; live_cgroups opens them */
 };
+struct cg;
+/*
+ * The hierarchies that a container's cgroup path is relative to, cg_close closes them: those of whoever started it,
+ * as its record says, else the caller's. As cg_open without mount.
+ */
+int live_cgroups(const struct ctr *c, struct cg *cg);
 /* Find out: asks the supervisor (at most a second), else record, cgroups and /proc. Never fails: unknown is STOPPED. */
 void live_get(const struct ctr *c, struct live *l);
 /*
  * The same with the host's cgroups at hand (cg_open), for many: where nothing listens, or the record names an init
  * that lives, no supervisor is asked (nor told of), so none that hangs is waited for.
  */
-struct cg;
 void live_get_in(const struct ctr *c, const struct cg *cg, bool listens, struct live *l);
 /*
  * Names under lxcpath that have a command socket, from one scan of /proc/net/unix, appended to a struct

@@ -98,7 +98,6 @@ sweep_record(struct super *p, struct ctr_record *old)
 		hint("lxc-stop -n %s ends it", p->c->name);
 		return -1;
 	}
-	ctr_record_remove(p->c);
 	return 0;
 }
 
@@ -196,6 +195,7 @@ fill_record(struct super *p)
 	r->init_start = proc_start_time(p->init);
 	r->super_start = proc_start_time(r->super);
 	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
+	r->own = p->cg.own;
 }
 
 /* A folder of the host is a way out of any root: it stays outside. */
@@ -334,6 +334,8 @@ life_begin(struct super *p)
 	super_state(p, STATE_STARTING);
 	if (sweep_record(p, &old) < 0 || lifecg_open(p) < 0 || lifecg_claim(p, &old) < 0 || open_console_log(p) < 0)
 		return -1;
+	if (old.init)
+		ctr_record_remove(p->c);
 	if (launch(p) < 0)
 		return -1;
 	while (p->sock >= 0)

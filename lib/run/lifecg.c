@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "run/lifecg.h"
+#include "run/cmd.h"
 #include "run/super.h"
 #include "container/conf.h"
 #include "container/ctr.h"
@@ -114,20 +115,33 @@ sweep_cgroup(struct super *p, const struct ctr_record *old)
 	return ret;
 }
 
+/* A predecessor may have been configured to be elsewhere, or started from another login, whose cgroups are other ones. */
+static int
+sweep_elsewhere(struct super *p, const struct ctr_record *old)
+{
+	bool elsewhere = old->own_hash && p->cg.own && old->own_hash != str_fnv1a(p->cg.own);
+	struct cg here = p->cg;
+	int r = 1;
+
+	memcpy(p->cgroup, old->cgroup, sizeof p->cgroup);
+	if (!elsewhere || live_cgroups(p->c, &p->cg) == 0)
+		r = sweep_cgroup(p, old);
+	p->cgroup[0] = '\0';
+	if (elsewhere) {
+		cg_close(&p->cg);
+		p->cg = here;
+	}
+	return r;
+}
+
 int
 lifecg_claim(struct super *p, const struct ctr_record *old)
 {
 	unsigned n;
 	int r;
 
-	/* A predecessor may have been configured to be elsewhere. */
-	if (old->cgroup[0]) {
-		memcpy(p->cgroup, old->cgroup, sizeof p->cgroup);
-		r = sweep_cgroup(p, old);
-		p->cgroup[0] = '\0';
-		if (r < 0)
-			return -1;
-	}
+	if (old->cgroup[0] && sweep_elsewhere(p, old) < 0)
+		return -1;
 	for (n = 0; n < 1000; n++) {
 		pick_cgroup(p, n);
 		if (!p->cgroup[0])

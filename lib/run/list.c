@@ -128,21 +128,24 @@ megabytes(uint64_t bytes)
 
 /* LXC has zeros where nothing is known. */
 static void
-memory(const struct job *j, struct list_row *row, const struct live *live)
+memory(const struct job *j, const struct ctr *c, struct list_row *row, const struct live *live)
 {
 	static const char *const swapped[] = { "swap", NULL };
 	uint64_t ram = 0, swap = 0;
+	struct cg theirs = { 0 };
+	const struct cg *cg = live->elsewhere && live_cgroups(c, &theirs) == 0 ? &theirs : &j->cg;
 
-	if (!cgstat_number(&j->cg, live->cgroup, "memory.usage_in_bytes", &ram))
-		cgstat_number(&j->cg, live->cgroup, "memory.current", &ram);
+	if (!cgstat_number(cg, live->cgroup, "memory.usage_in_bytes", &ram))
+		cgstat_number(cg, live->cgroup, "memory.current", &ram);
 	if (j->fields & 1 << LIST_SWAP)
-		cgstat_sum(&j->cg, live->cgroup, "memory.stat", swapped, &swap);
+		cgstat_sum(cg, live->cgroup, "memory.stat", swapped, &swap);
+	cg_close(&theirs);
 	row->cell[LIST_RAM] = megabytes(ram);
 	row->cell[LIST_SWAP] = megabytes(swap);
 }
 
 static void
-fill_live(const struct job *j, struct list_row *row, const struct live *live)
+fill_live(const struct job *j, const struct ctr *c, struct list_row *row, const struct live *live)
 {
 	row->running = live->state != STATE_STOPPED;
 	row->cell[LIST_STATE] = xstrdup(ctr_state_name[live->state]);
@@ -150,7 +153,7 @@ fill_live(const struct job *j, struct list_row *row, const struct live *live)
 		return;
 	row->cell[LIST_PID] = xasprintf("%d", (int)live->init);
 	if (j->fields & (1 << LIST_RAM | 1 << LIST_SWAP))
-		memory(j, row, live);
+		memory(j, c, row, live);
 	if (j->fields & 1 << LIST_INTERFACE)
 		interfaces(row, live->init);
 	if (j->fields & (1 << LIST_IPV4 | 1 << LIST_IPV6))
@@ -351,7 +354,7 @@ one(struct job *j, const char *name)
 	row->active = row->running = listens(j, &c);
 	if ((j->fields & NEEDS_LIVE) || j->levels || (!row->running && strv_in(&j->recorded, name))) {
 		find_live(j, &c, row->active, &live);
-		fill_live(j, row, &live);
+		fill_live(j, &c, row, &live);
 		row->active = row->active && row->running;
 	}
 	if (row->defined && (j->fields & NEEDS_CONF))

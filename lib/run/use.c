@@ -3,19 +3,20 @@
 #include <string.h>
 
 #include "run/use.h"
+#include "run/cmd.h"
 #include "container/ctr.h"
 #include "container/netlook.h"
 #include "kernel/cghier.h"
 #include "kernel/cgstat.h"
 
 static void
-find_cgroup(struct use *u, const char *path)
+find_cgroup(struct use *u, const struct ctr *c, const char *path)
 {
 	static const char *const cpu[] = { "usage_usec", NULL }, *const memory[] = { "anon", "file", NULL };
 	static const char *const kernel[] = { "kernel_stack", "pagetables", "sock", "slab", NULL };
 	struct cg cg;
 
-	if (cg_open(&cg, false) < 0)
+	if (live_cgroups(c, &cg) < 0)
 		return;
 	u->has_cpu = cgstat_number(&cg, path, "cpuacct.usage", &u->cpu);
 	if (!u->has_cpu && cgstat_sum(&cg, path, "cpu.stat", cpu, &u->cpu)) {
@@ -53,6 +54,6 @@ void
 use_find(struct use *u, const struct ctr *c, const char *cgroup)
 {
 	*u = (struct use){ 0 };
-	find_cgroup(u, cgroup);
+	find_cgroup(u, c, cgroup);
 	find_links(u, c);
 }
