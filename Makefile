@@ -16,6 +16,7 @@ LIB = \
 	lib/kernel/sys \
 	lib/kernel/proc \
 	lib/kernel/procs \
+	lib/kernel/trace \
 	lib/kernel/idmap \
 	lib/kernel/cap \
 	lib/kernel/seal \
@@ -70,8 +71,10 @@ LIB = \
 	lib/run/console \
 	lib/run/share \
 	lib/run/child \
+	lib/run/how \
 	lib/run/super \
 	lib/run/lifecg \
+	lib/run/adopt \
 	lib/run/life \
 	lib/run/start \
 	lib/run/startopt \

@@ -39,6 +39,7 @@ start(char **operand)
 	if (startopt_define_path("lxc.console", console) < 0 || startopt_define_path("lxc.console.logfile", console_log) < 0 ||
 	    startopt_settle(&s, close_fds) < 0 || cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
+	start_adopt(&c, &s);
 	if (start_load(&c, &s) == 0)
 		ret = start_run(&c, &s);
 	ctr_close(&c);

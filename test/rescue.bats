@@ -47,7 +47,8 @@ did() {
 
 @test "rescue: the whole walk on an initramfs root, with no cgroup mounted" {
 	vm ramfs none
-	did create start info ls console stop execute 'stop -k' destroy 'nothing left'
+	did create start info ls console stop execute 'stop -k' adopt 'the same init' 'reboot of the adopted' destroy 'nothing left'
+	did 'the supervisor is shielded' 'its init is not'
 }
 
 @test "rescue: a container on an initramfs root keeps no disk of the host busy" {
@@ -67,7 +68,7 @@ did() {
 
 @test "rescue: a kernel of 3.10 with no cgroup mounted: hierarchies that nobody sees" {
 	OLD=3.10 vm ramfs none
-	did create start info ls console stop execute 'stop without its supervisor' 'devices are denied' destroy 'nothing left'
+	did create start info ls console stop execute adopt 'reboot of the adopted' 'stop without its supervisor' 'devices are denied' destroy 'nothing left'
 }
 
 @test "rescue: where there is no /proc, one line says so, and how to mend it" {

@@ -15,6 +15,12 @@ running() {
 	lxc-start -P "$P" -n "$1" -- /bin/sh -c 'trap "exit 0" TERM PWR; while :; do sleep 0.1; done'
 }
 
+# listens NAME: it has a supervisor
+listens() { [ "$(lxc-ls -P "$P" --active -1 "^$1\$")" = "$1" ]; }
+not_listens() { ! listens "$1"; }
+# adopter_of NAME: its supervisor, which need not be the parent of init
+adopter_of() { awk '$1 == "super" { print $2 }' /run/lxc/*/"$1"; }
+
 # orphan NAME: its supervisor is gone
 orphan() {
 	running "$1"
@@ -45,13 +51,202 @@ orphan() {
 	is_state c1 STOPPED
 }
 
-@test "super: its container is not started a second time" {
+@test "super: lxc-start of an orphan adopts it: its init is the same, and all is as before" {
 	orphan c1
-	run -1 --separate-stderr lxc-start -P "$P" -n c1
-	[[ ${stderr_lines[0]} == "lxc-start: c1: is already running"*"nobody supervises it" ]]
+	local init super
+	init=$(init_of c1)
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[ -z "$output$stderr" ]
+	[ "$(init_of c1)" = "$init" ]
+	run -0 lxc-ls -P "$P" --active -1
+	[ "$output" = c1 ]
+	super=$(adopter_of c1)
+	[ -d "/proc/$super" ]
+	# a second time there is nothing to adopt
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[ "$stderr" = "lxc-start: c1: is already running" ]
+	run -0 --separate-stderr lxc-stop -P "$P" -n c1 -t 20
+	[ -z "$stderr" ]
+	gone "$super"
+	is_state c1 STOPPED
+}
+
+@test "super: an adopted container's end is seen: lxc-wait, exit status, cleaning up" {
+	orphan c1
+	lxc-start -P "$P" -n c1
+	lxc-wait -P "$P" -n c1 -s STOPPED -t 20 &
+	local waiter=$!
+	kill -TERM "$(init_of c1)"
+	wait "$waiter"
+	wait_until 5 nothing_left
+	# in the foreground its exit status is passed on
+	make_ctr c2
+	lxc-start -P "$P" -n c2 -- /bin/sh -c 'trap "exit 7" TERM; while :; do sleep 0.1; done'
+	local super
+	super=$(super_of c2)
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+	lxc-start -F -P "$P" -n c2 </dev/null &
+	local pid=$! status=0
+	wait_until 5 listens c2
+	kill -TERM "$(init_of c2)"
+	wait "$pid" || status=$?
+	[ "$status" = 7 ]
+}
+
+@test "super: an adopted container that reboots starts again as it was started" {
+	make_ctr c1
+	lxc-start -P "$P" -n c1 -s lxc.uts.name=other -- /bin/sh -c 'trap "reboot -f" USR1
+		trap "exit 0" PWR
+		while :; do sleep 0.1; done'
+	local super init
+	super=$(super_of c1)
+	init=$(init_of c1)
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+	lxc-start -P "$P" -n c1
+	kill -USR1 "$init"
+	wait_until 10 gone "$init"
+	wait_until 10 is_state c1 RUNNING
+	[ "$(init_of c1)" != "$init" ]
+	[ "$(inside c1 hostname)" = other ]
+	# now the supervisor is its parent again
+	[ "$(super_of c1)" = "$(adopter_of c1)" ]
+	init=$(init_of c1)
+	kill -KILL "$(super_of c1)"
+	wait_until 5 not_listens c1
+	run -0 lxc-start -P "$P" -n c1
+	run -0 lxc-stop -r -P "$P" -n c1 -t 20
+	[ "$(init_of c1)" != "$init" ]
+	run -0 lxc-stop -P "$P" -n c1 -t 20
+}
+
+@test "super: an adopted container has its ttys again, by their old numbers" {
+	make_ctr c1 'lxc.tty.max = 2' 'lxc.pty.max = 16'
+	cat >"$P/c1/rootfs/etc/inittab" <<-'EOF'
+		::sysinit:/bin/true
+		console::respawn:/bin/sh -c 'echo console on $(tty); exec cat'
+		tty1::respawn:/bin/sh -c 'echo one on $(readlink /proc/self/fd/0); exec cat'
+	EOF
+	lxc-start -P "$P" -n c1
+	local super before
+	before=$(inside c1 ls -l /dev/tty1 /dev/tty2 | awk '{ print $5, $6, $NF }')
+	super=$(super_of c1)
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+	lxc-start -P "$P" -n c1
+	[ "$(inside c1 ls -l /dev/tty1 /dev/tty2 | awk '{ print $5, $6, $NF }')" = "$before" ]
+	# no mount upon another
+	[ "$(inside c1 grep -c ' /dev/tty1 ' /proc/mounts)" = 1 ]
+	run -0 pty -t 20 lxc-console -P "$P" -n c1 -t 1 <<-'EOF'
+		expect one on
+		send echo
+		expect echo
+		send \x01q
+	EOF
 	lxc-stop -k -P "$P" -n c1
-	lxc-start -P "$P" -n c1 -- /bin/sleep 1000
+}
+
+@test "super: a container without a devpts of its own has its console again" {
+	make_ctr c1
+	lxc-start -P "$P" -n c1 -- /bin/sh -c 'trap "exit 0" PWR; while :; do echo here >/dev/console; sleep 0.1; done'
+	kill -KILL "$(super_of c1)"
+	wait_until 5 not_listens c1
+	lxc-start -P "$P" -n c1 -L "$T/unused"
+	run -0 pty -t 20 lxc-console -P "$P" -n c1 -t 0 <<-'EOF'
+		expect here
+		send \x01q
+	EOF
+	lxc-stop -P "$P" -n c1 -t 20
+}
+
+@test "super: lxc-start with a command adopts as well, and says that it runs nothing" {
+	orphan c1
+	run -0 --separate-stderr lxc-start -P "$P" -n c1 -- /bin/echo no
+	[ "${stderr_lines[0]}" = "lxc-start: c1: is already running: it gets a supervisor again, the command is not run" ]
 	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: lxc-execute does not adopt" {
+	orphan c1
+	run -1 --separate-stderr lxc-execute -P "$P" -n c1 -- /bin/true
+	[ "${stderr_lines[0]}" = "lxc-execute: c1: is already running, but nobody supervises it" ]
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: what cannot be read any more does not keep it from being adopted" {
+	orphan c1
+	echo 'lxc.nonsense = 1' >>"$P/c1/config"
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[[ ${stderr_lines[0]} == *"lxc.nonsense"* ]]
+	is_state c1 RUNNING
+	run -0 lxc-ls -P "$P" --active -1
+	[ "$output" = c1 ]
+	rm -r "$P/c1"
+	kill -KILL "$(adopter_of c1)"
+	wait_until 5 not_listens c1
+	is_state c1 RUNNING
+	run -0 lxc-start -P "$P" -n c1
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: an orphan without any record is adopted, found by its cgroup's mark" {
+	orphan c1
+	local init
+	init=$(init_of c1)
+	rm -r /run/lxc
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[ "$(init_of c1)" = "$init" ]
+	run -0 lxc-ls -P "$P" --active -1
+	[ "$output" = c1 ]
+	lxc-stop -k -P "$P" -n c1
+}
+
+@test "super: an adopted init goes on by signals and stops as before" {
+	orphan c1
+	lxc-start -P "$P" -n c1
+	local init
+	init=$(init_of c1)
+	kill -STOP "$init"
+	wait_until 5 grep -q '^State:.[tT]' "/proc/$init/status"
+	kill -CONT "$init"
+	wait_until 5 grep -q '^State:.S' "/proc/$init/status"
+	# killed again, its tracer is gone and it goes on
+	kill -KILL "$(adopter_of c1)"
+	wait_until 5 not_listens c1
+	grep -q '^TracerPid:.0$' "/proc/$init/status"
+	lxc-start -P "$P" -n c1
+	lxc-stop -P "$P" -n c1 -t 20
+}
+
+@test "super: an adopted container in a user namespace gets ttys that are its root's" {
+	make_ctr c1 'lxc.tty.max = 1' 'lxc.pty.max = 8' 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536'
+	chown -R 100000:100000 "$P/c1/rootfs"
+	chmod 755 "${BATS_RUN_TMPDIR:?}" "$BATS_RUN_TMPDIR/test" "$T" "$P" "$P/c1"
+	lxc-start -P "$P" -n c1 -- /bin/sh -c 'trap "exit 0" PWR; while :; do sleep 0.1; done'
+	kill -KILL "$(super_of c1)"
+	wait_until 5 not_listens c1
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[ -z "$stderr" ]
+	[ "$(stat -c %u "/proc/$(init_of c1)/root/dev/tty1")" = 100000 ]
+	lxc-stop -P "$P" -n c1 -t 20
+}
+
+@test "super: the binary may be replaced while its containers run" {
+	mkdir bin
+	cp "$LXCBOX" bin/lxcbox
+	local a
+	for a in lxc-start lxc-stop; do ln -s lxcbox "bin/$a"; done
+	make_ctr c1
+	bin/lxc-start -P "$P" -n c1 -- /bin/sh -c 'trap "exit 0" PWR INT; while :; do sleep 0.1; done'
+	local init
+	init=$(init_of c1)
+	rm bin/lxcbox
+	cp "$LXCBOX" bin/lxcbox
+	[ "$(init_of c1)" = "$init" ]
+	bin/lxc-stop -r -P "$P" -n c1 -t 20
+	is_state c1 RUNNING
+	bin/lxc-stop -P "$P" -n c1 -t 20
 }
 
 @test "super: lxc-destroy -f ends what nobody supervises, and refuses without -f" {
@@ -86,6 +281,7 @@ orphan() {
 	kill -KILL "$(init_of c1)"
 	wait_until 5 is_state c1 STOPPED
 	run -2 lxc-stop -P "$P" -n c1
+	wait_until 5 nothing_left
 	lxc-destroy -P "$P" -n c1
 }
 

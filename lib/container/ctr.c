@@ -265,6 +265,7 @@ ctr_record_write(const struct ctr *c, const struct ctr_record *r)
 	if (r->own)
 		str_addf(&s, "place %llx\n", str_fnv1a(r->own));
 	add_lines(&s, "own", r->own);
+	add_lines(&s, "how", r->how);
 	ret = io_write_new(path, s.s, s.n);
 out:
 	str_free(&s);

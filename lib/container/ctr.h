@@ -53,6 +53,7 @@ struct ctr_record {
 	unsigned long long init_start, super_start;	/* starttime of /proc/PID/stat: the pid was not reused */
 	char cgroup[300];	/* "lxc/NAME", below the cgroups of whoever started it */
 	const char *own;	/* written: which these are, struct cg's own; read: NULL */
+	const char *how;	/* written: lines of run/how.h; read: NULL */
 	unsigned long long own_hash;	/* read: str_fnv1a of that, 0: it does not say */
 	unsigned nlink;
 	char link[16][16];	/* host ends of its interfaces, in order */

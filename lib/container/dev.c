@@ -197,20 +197,23 @@ host_instance(void)
 	return mnt_private("devpts", "newinstance,ptmxmode=0666,mode=0620");
 }
 
-/* One pty; its inner end bound on dev/NAME, or on dev/DIR/NAME with a link to it (lxc.tty.dir). */
-static int
-one_tty(const struct ctr *c, int dev, int pts, const char *name, struct dev_tty *tty)
+/* Where name is in /dev: below lxc.tty.dir if there is one. The caller frees it. */
+static char *
+place_of(const struct ctr *c, const char *name)
 {
-	const char *sub = c->conf->tty_dir;
-	char *path = sub ? xasprintf("%s/%s", sub, name) : xstrdup(name);
-	int at = -1, ret = -1;
+	return c->conf->tty_dir ? xasprintf("%s/%s", c->conf->tty_dir, name) : xstrdup(name);
+}
 
-	if (pty_open(pts, &tty->master, &tty->slave) < 0)
+/* The pty's inner end on dev/NAME, or on dev/DIR/NAME with a link to it (lxc.tty.dir). tree: that end as a mount of its own, or -1. */
+static int
+put_tty(const struct ctr *c, int dev, const char *name, int slave, int tree)
+{
+	char *path = place_of(c, name);
+	int at = beneath_touch(dev, path, 0), ret = -1;
+
+	if (at < 0 || (tree >= 0 ? mnt_attach(tree, at) : mnt_bind(slave, at, false)) < 0)
 		goto out;
-	at = beneath_touch(dev, path, 0);
-	if (at < 0 || mnt_bind(tty->slave, at, false) < 0)
-		goto out;
-	if (sub) {
+	if (c->conf->tty_dir) {
 		/* A plain node of the tree's static /dev gives way to the link; never more than that one name. */
 		if (symlinkat(path, dev, name) < 0 && errno == EEXIST &&
 		    (unlinkat(dev, name, 0) < 0 || symlinkat(path, dev, name) < 0))
@@ -225,10 +228,32 @@ out:
 	return ret;
 }
 
+static int
+one_tty(const struct ctr *c, int dev, int pts, const char *name, struct dev_tty *tty)
+{
+	if (pty_open(pts, &tty->master, &tty->slave) == 0)
+		return put_tty(c, dev, name, tty->slave, -1);
+	warn("%s: cannot make /dev/%s:", c->name, name);
+	return -1;
+}
+
+struct ttyname {
+	char s[sizeof "console" + 3 * sizeof(unsigned)];
+};
+
+static struct ttyname
+tty_name(unsigned i)
+{
+	struct ttyname n = { "console" };
+
+	if (i)
+		snprintf(n.s, sizeof n.s, "tty%u", i);
+	return n;
+}
+
 int
 dev_ttys(const struct ctr *c, int root, bool want_console, unsigned ttys, struct dev_tty tty[1 + DEV_TTYS])
 {
-	char name[sizeof "tty" + 3 * sizeof(unsigned)];
 	int dev, pts = -1, ret = -1;
 	unsigned i;
 
@@ -256,12 +281,139 @@ dev_ttys(const struct ctr *c, int root, bool want_console, unsigned ttys, struct
 		warn("%s: console:", c->name);
 		goto out;
 	}
-	for (i = 1; i <= ttys; i++) {
-		snprintf(name, sizeof name, "tty%u", i);
-		if (one_tty(c, dev, pts, name, &tty[i]) < 0)
+	for (i = 1; i <= ttys; i++)
+		if (one_tty(c, dev, pts, tty_name(i).s, &tty[i]) < 0)
 			goto out;
-	}
 	ret = 0;
+out:
+	xclose(pts);
+	xclose(dev);
+	return ret;
+}
+
+/* --- anew --------------------------------------------------------------------------- */
+
+static bool
+own_instance(const struct ctr *c)
+{
+	return c->conf->pty_max + c->conf->tty_max > 0;
+}
+
+int
+dev_again_begin(const struct ctr *c, bool want_console, struct dev_tty *console, int *tree)
+{
+	int pts;
+
+	*console = (struct dev_tty){ -1, -1 };
+	*tree = -1;
+	if (!want_console || own_instance(c))
+		return 0;
+	pts = host_instance();
+	if (pts < 0 || pty_open(pts, &console->master, &console->slave) < 0) {
+		xclose(pts);
+		warn("%s: console:", c->name);
+		return -1;
+	}
+	xclose(pts);
+	*tree = mnt_clone(console->slave);
+	if (*tree < 0)
+		info("%s: no new console:", c->name);
+	return 0;
+}
+
+/* The number that name's pty had; the dead one is let go of, if it is one. -1: none. */
+static int
+old_number(const struct ctr *c, int dev, const char *name)
+{
+	char *path = place_of(c, name);
+	int at = beneath_open_nolink(dev, path, O_PATH, 0), number = -1;
+	struct stat st;
+
+	if (at >= 0 && mnt_magic(at) == MNT_MAGIC_DEVPTS && fstat(at, &st) == 0 && S_ISCHR(st.st_mode)) {
+		number = (int)minor(st.st_rdev);
+		mnt_detach(at);
+	}
+	xclose(at);
+	free(path);
+	return number;
+}
+
+/*
+ * The kernel gives the lowest number that is free: ptys are taken until each place has its old one, or as many
+ * more as could be in between. The rest goes to whom is still without, then back.
+ */
+static void
+take_ptys(int pts, const int *want, unsigned first, unsigned n, struct dev_tty *tty)
+{
+	struct dev_tty spare[2 * (1 + DEV_TTYS)];
+	unsigned spares = 0, missing = n + 1 - first, used = 0, i;
+
+	for (i = first; i <= n; i++)
+		tty[i] = (struct dev_tty){ -1, -1 };
+	while (missing && spares < sizeof spare / sizeof *spare) {
+		struct dev_tty *t = &spare[spares];
+		int number;
+
+		if (pty_open(pts, &t->master, &t->slave) < 0)
+			break;
+		number = pty_number(t->master);
+		for (i = first; i <= n && (want[i] != number || tty[i].master >= 0); i++)
+			;
+		if (i <= n) {
+			tty[i] = *t;
+			missing--;
+		} else
+			spares++;
+	}
+	for (i = first; i <= n && used < spares; i++)
+		if (tty[i].master < 0)
+			tty[i] = spare[used++];
+	for (; used < spares; used++) {
+		close(spare[used].master);
+		close(spare[used].slave);
+	}
+}
+
+/* In a user namespace the slave's owner, who made it, is nobody: it is the root's of the inside. */
+static int
+put_again(const struct ctr *c, int dev, const char *name, const struct dev_tty *t, int tree)
+{
+	if (t->master < 0) {
+		warn("%s: cannot make /dev/%s anew:", c->name, name);
+		return -1;
+	}
+	if (c->conf->nidmap && fchown(t->slave, conf_root_id(c->conf, false, 0), (gid_t)-1) < 0)
+		info("%s: /dev/%s:", c->name, name);
+	return put_tty(c, dev, name, t->slave, tree);
+}
+
+int
+dev_again(const struct ctr *c, int root, struct dev_tty console, int tree, bool want_console, unsigned ttys,
+    struct dev_tty tty[1 + DEV_TTYS])
+{
+	unsigned first = want_console && own_instance(c) ? 0 : 1, i;
+	int dev = beneath_open_nolink(root, "dev", O_PATH | O_DIRECTORY, 0), pts = -1, ret = -1, want[1 + DEV_TTYS];
+
+	if (dev < 0) {
+		warn("%s: /dev of the container:", c->name);
+		return -1;
+	}
+	if (own_instance(c))
+		pts = beneath_open_nolink(dev, "pts", O_PATH | O_DIRECTORY, 0);
+	if (own_instance(c) && (pts < 0 || mnt_magic(pts) != MNT_MAGIC_DEVPTS)) {
+		warn("%s: /dev/pts of the container is no devpts", c->name);
+		goto out;
+	}
+	for (i = want_console ? 0 : 1; i <= ttys; i++)
+		want[i] = old_number(c, dev, tty_name(i).s);
+	tty[0] = console;
+	if (pts >= 0)
+		take_ptys(pts, want, first, ttys, tty);
+	for (i = first; i <= ttys; i++)
+		if (put_again(c, dev, tty_name(i).s, &tty[i], -1) < 0)
+			goto out;
+	if (!first || tree < 0 || put_again(c, dev, "console", &tty[0], tree) == 0)
+		ret = 0;
 out:
 	xclose(pts);
 	xclose(dev);

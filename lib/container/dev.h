@@ -26,5 +26,15 @@ int dev_fill(const struct ctr *c, int root);
  * ttys'; the descriptors are the caller's.
  */
 int dev_ttys(const struct ctr *c, int root, bool want_console, unsigned ttys, struct dev_tty tty[1 + DEV_TTYS]);
+/*
+ * The console and ttys of a container that runs, made anew: the old ones died with their masters. In two steps, around
+ * setns(2) of its mount namespace, with the host's root and /proc as before: dev_again_begin opens what must come
+ * from the host's side (a console pty of the host's instance, on kernels with open_tree, 5.2), dev_again puts ptys
+ * on /dev/console and /dev/ttyN, with the old numbers where these are free: who waits for /dev/pts/3 may go on
+ * so. tty[0] is the console's, -1 where there can be none.
+ */
+int dev_again_begin(const struct ctr *c, bool want_console, struct dev_tty *console, int *tree);
+int dev_again(const struct ctr *c, int root, struct dev_tty console, int tree, bool want_console, unsigned ttys,
+    struct dev_tty tty[1 + DEV_TTYS]);
 
 #endif

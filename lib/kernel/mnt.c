@@ -253,6 +253,24 @@ mnt_bind(int source, int target, bool recursive)
 	return mount(fdpath(source).s, fdpath(target).s, NULL, MS_BIND | (recursive ? MS_REC : 0), NULL);
 }
 
+int
+mnt_clone(int fd)
+{
+	return sys_open_tree(fd, "", SYS_TREE_CLONE | SYS_EMPTY_PATH);
+}
+
+int
+mnt_attach(int tree, int target)
+{
+	return sys_move_mount(tree, target);
+}
+
+int
+mnt_detach(int fd)
+{
+	return umount2(fdpath(fd).s, MNT_DETACH);
+}
+
 /*
  * A remount that lacks nosuid, nodev, noexec or an atime flag which the mount
  * came with is EPERM in a user namespace (3.17), and elsewhere would loosen what the host's

@@ -46,6 +46,14 @@ int mnt_private(const char *type, const char *data);
 void mnt_private_all(const char *type, const struct strv *data, int *fd);
 /* Bind source (a file or folder) on target of the same kind. */
 int mnt_bind(int source, int target, bool recursive);
+/*
+ * A copy of the mount that fd is on, fd its root, attached nowhere, and that attached at target: for a source of
+ * another mount namespace, which a bind mount may not have. 5.2; ENOSYS before.
+ */
+int mnt_clone(int fd);
+int mnt_attach(int tree, int target);
+/* Let go of the mount whose root fd is. EINVAL: it is no mount's. */
+int mnt_detach(int fd);
 /* Change the flags of the bind mount that target (opened behind it) lies on; flags it is locked with are kept. */
 int mnt_bind_flags(int target, unsigned long flags);
 /* No device can be opened any more by this process, in a mount namespace of its own from now on. ENOSYS before 5.12. */

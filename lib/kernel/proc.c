@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* proc: what /proc says of processes. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -50,6 +51,45 @@ proc_start_time(pid_t pid)
 			return 0;
 	}
 	return p ? strtoull(p, NULL, 10) : 0;
+}
+
+static const char oom_file[] = "/proc/self/oom_score_adj";
+
+int
+proc_oom_get(int *adj)
+{
+	char buf[16];
+
+	if (io_read_into(AT_FDCWD, oom_file, buf, sizeof buf) < 0)
+		return -1;
+	*adj = (int)strtol(buf, NULL, 10);
+	return 0;
+}
+
+int
+proc_oom_set(int adj)
+{
+	char buf[16];
+
+	snprintf(buf, sizeof buf, "%d", adj);
+	return io_put_at(AT_FDCWD, oom_file, buf);
+}
+
+int
+proc_exit_status(pid_t pid)
+{
+	char buf[1024], *p;
+	int field;
+
+	if (io_read_into(AT_FDCWD, of(pid, "stat").s, buf, sizeof buf) < 0)
+		return -1;
+	p = strrchr(buf, ')');
+	errno = ESRCH;
+	if (!p || p[1] != ' ' || p[2] != 'Z')
+		return -1;
+	for (field = 2; p && field < 52; field++)
+		p = strchr(p + 1, ' ');
+	return p ? (int)strtol(p, NULL, 10) : -1;
 }
 
 /* Whoever wants to be overlooked has 65536 groups: then it is some hundred thousand bytes. The caller frees it. */

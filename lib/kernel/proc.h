@@ -9,6 +9,17 @@
 /* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process, or one that is dead and not yet reaped. */
 unsigned long long proc_start_time(pid_t pid);
 /*
+ * How gladly the kernel, out of memory, kills this process and those that it forks from now on: -1000, never, to
+ * 1000 (oom_score_adj, 2.6.36). To lower it takes CAP_SYS_RESOURCE: EACCES. -1 and errno.
+ */
+int proc_oom_get(int *adj);
+int proc_oom_set(int adj);
+/*
+ * How a process that has ended, and that nobody has reaped yet, did: its status in wait(2)'s terms, field 52
+ * of /proc/PID/stat (3.5). -1 ESRCH: it is gone, or not dead.
+ */
+int proc_exit_status(pid_t pid);
+/*
  * Is pid process 1 of a pid namespace below ours? NSpid of status (4.1) ends
  * in 1; before that by the namespaces of it and its parent. 1, 0, or -1.
  */

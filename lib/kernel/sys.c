@@ -30,7 +30,7 @@
 #endif
 
 enum {
-	NR_PIDFD_SEND_SIGNAL = NR(424), NR_OPEN_TREE = NR(428), NR_FSOPEN = NR(430),
+	NR_PIDFD_SEND_SIGNAL = NR(424), NR_OPEN_TREE = NR(428), NR_MOVE_MOUNT = NR(429), NR_FSOPEN = NR(430),
 	NR_FSCONFIG = NR(431), NR_FSMOUNT = NR(432), NR_PIDFD_OPEN = NR(434), NR_CLONE3 = NR(435),
 	NR_CLOSE_RANGE = NR(436), NR_OPENAT2 = NR(437), NR_MOUNT_SETATTR = NR(442),
 };
@@ -219,6 +219,11 @@ sys_fsmount(int fs)
 	return (int)syscall(NR_FSMOUNT, fs, 1 /* FSMOUNT_CLOEXEC */, 0);
 }
 
+int
+sys_move_mount(int tree, int target)
+{
+	return (int)syscall(NR_MOVE_MOUNT, tree, "", target, "", 0x4 | 0x40 /* MOVE_MOUNT_F_EMPTY_PATH, T_EMPTY_PATH */);
+}
 
 int
 sys_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns)

@@ -47,10 +47,12 @@ int sys_openat2(int dir, const char *path, int flags, mode_t mode, unsigned reso
 #define SYS_RESOLVE_NO_MAGICLINKS 0x02u
 #define SYS_RESOLVE_NO_SYMLINKS 0x04u
 #define SYS_RESOLVE_IN_ROOT 0x10u
-/* open_tree, fsopen, fsconfig, fsmount (5.2), mount_setattr (5.12). */
+/* open_tree, move_mount, fsopen, fsconfig, fsmount (5.2), mount_setattr (5.12). */
 int sys_open_tree(int dir, const char *path, unsigned flags);
 #define SYS_TREE_CLONE 1u
 #define SYS_EMPTY_PATH 0x1000u
+/* Attach what tree is the root of at target, both by descriptor (move_mount, 5.2). */
+int sys_move_mount(int tree, int target);
 int sys_fsopen(const char *type);
 /* A parameter of the file system to be: key=value, or a bare word with NULL. */
 int sys_fsconfig(int fs, const char *key, const char *value);

@@ -395,3 +395,32 @@ child_run(const struct child *ch)
 	execvp(ch->argv[0], ch->argv);
 	_exit(init_exec_failed(ch->argv[0]));
 }
+
+/*
+ * In the container's mounts but with the host's root, by which /proc leads to our own descriptors and not to what
+ * is mounted on /proc inside. In no namespace of it besides, it is not seen from there.
+ */
+_Noreturn void
+child_ttys_again(const struct child *ch, int mntns)
+{
+	const struct ctr *c = ch->c;
+	unsigned n = ch->execute ? 0 : c->conf->tty_max, first;
+	struct dev_tty tty[1 + DEV_TTYS], console;
+	int host = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), root = -1, tree;
+
+	err_send_to(ch->sock);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	step(dev_again_begin(c, ch->console, &console, &tree));
+	if (host < 0 || sys_setns(mntns, SYS_NEWNS) < 0 || (root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0 ||
+	    fchdir(host) < 0 || chroot(".") < 0)
+		fail(ch, "cannot enter its mount namespace");
+	step(dev_again(c, root, console, tree, ch->console, n, tty));
+	first = ch->console && tty[0].master >= 0 ? 0 : 1;
+	if (n + 1 > first) {
+		struct child with = *ch;
+
+		with.console = first == 0;
+		send_ttys(&with, tty + first, n + 1 - first);
+	}
+	_exit(EXIT_SUCCESS);
+}

@@ -41,5 +41,10 @@ struct child {
 
 /* Set the container up and execute its init. Never returns; speaks through sock. */
 _Noreturn void child_run(const struct child *ch);
+/*
+ * The terminals of a container that runs, made anew in the mount namespace mntns by a process that then ends;
+ * they come through sock as CHILD_TTYS. Of ch it needs c, console and sock.
+ */
+_Noreturn void child_ttys_again(const struct child *ch, int mntns);
 
 #endif

@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "run/life.h"
+#include "run/adopt.h"
 #include "run/lifecg.h"
 #include "run/child.h"
 #include "run/share.h"
@@ -85,20 +86,6 @@ life_namespaces(const struct ctr *c)
 	if (f->nidmap)
 		want |= SYS_NEWUSER;
 	return want & ~share_namespaces(c);
-}
-
-/* The record of a predecessor: a container that runs on without its supervisor is not started a second time. */
-static int
-sweep_record(struct super *p, struct ctr_record *old)
-{
-	if (ctr_record_read(p->c, old) < 0)
-		return 0;
-	if (ctr_alive(old->init, old->init_start)) {
-		warn("%s: is already running (init %d), but nobody supervises it", p->c->name, (int)old->init);
-		hint("lxc-stop -n %s ends it", p->c->name);
-		return -1;
-	}
-	return 0;
 }
 
 static int
@@ -184,20 +171,6 @@ fork_child(struct super *p, struct child *ch, int v2)
 	return pid;
 }
 
-/* Written when init runs; gathered while the child is on its way there. */
-static void
-fill_record(struct super *p)
-{
-	struct ctr_record *r = &p->record;
-
-	r->init = p->init;
-	r->super = getpid();
-	r->init_start = proc_start_time(p->init);
-	r->super_start = proc_start_time(r->super);
-	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
-	r->own = p->cg.own;
-}
-
 /* A folder of the host is a way out of any root: it stays outside. */
 static bool
 is_folder(int fd)
@@ -256,7 +229,8 @@ launch(struct super *p)
 		return -1;
 	if (ch.links && (make_network(p) < 0 || tell(p, CHILD_LINKS, NULL, 0) < 0))
 		return -1;
-	fill_record(p);
+	p->record.init = p->init;
+	p->record.init_start = proc_start_time(p->init);
 	return 0;
 }
 
@@ -277,14 +251,10 @@ open_console_log(struct super *p)
 void
 life_end_init(struct super *p)
 {
-	if (!p->init_alive)
-		return;
 	/* One that says why it cannot execute ends by itself, at once, and its status counts. */
 	if (!p->executing || p->running)
-		kill(p->init, SIGKILL);
-	while (waitpid(p->init, &p->status, 0) < 0 && errno == EINTR)
-		;
-	p->init_alive = false;
+		super_kill(p, SIGKILL);
+	super_reap(p);
 }
 
 void
@@ -293,9 +263,11 @@ life_end(struct super *p)
 	unsigned i;
 
 	life_end_init(p);
-	xclose(p->sock);
+	super_shield(p, false);
+	super_forget_child(p);
 	xclose(p->pidfd);
-	p->sock = p->pidfd = -1;
+	p->pidfd = -1;
+	p->adopted = p->traced = false;
 	console_close(&p->console);
 	for (i = 1; i <= p->ttys; i++) {
 		xclose(p->tty[i].master);
@@ -326,13 +298,36 @@ life_prepare(struct super *p)
 	return p->root < 0 ? -1 : share_check(p->c);
 }
 
+/* It runs: whoever wants it running has it, with a supervisor again; whoever wants a command run has not. */
+static int
+take_over(struct super *p)
+{
+	if (!p->s->execute || p->s->adopt)
+		return adopt(p);
+	warn("%s: is already running, but nobody supervises it", p->c->name);
+	hint("lxc-start -n %s gives it a supervisor, lxc-stop -n %s ends it", p->c->name, p->c->name);
+	return -1;
+}
+
 int
 life_begin(struct super *p)
 {
 	struct ctr_record old = { 0 };
+	int r = 1;
 
-	super_state(p, STATE_STARTING);
-	if (sweep_record(p, &old) < 0 || lifecg_open(p) < 0 || lifecg_claim(p, &old) < 0 || open_console_log(p) < 0)
+	if (open_console_log(p) < 0)
+		return -1;
+	if (ctr_record_read(p->c, &old) < 0 || !ctr_alive(old.init, old.init_start)) {
+		super_state(p, STATE_STARTING);
+		if (lifecg_open(p) < 0 || (r = lifecg_claim(p, &old)) < 0)
+			return -1;
+	}
+	if (r > 0) {
+		cg_close(&p->cg);
+		return take_over(p);
+	}
+	/* It was to be adopted, and has ended meanwhile. */
+	if (!p->argv.n && life_prepare(p) < 0)
 		return -1;
 	if (old.init)
 		ctr_record_remove(p->c);
@@ -342,8 +337,7 @@ life_begin(struct super *p)
 		super_run(p);	/* until the child has executed, or not */
 	if (!p->running)
 		return child_gone(p);
-	if (ctr_record_write(p->c, &p->record) < 0)
-		info("%s: nowhere to keep its record:", p->c->name);
+	super_record(p);
+	super_shield(p, true);
 	return 0;
 }
-

@@ -13,7 +13,7 @@ unsigned life_namespaces(const struct ctr *c);
  * in p's argv and root; life_end releases them. Speaks. -1.
  */
 int life_prepare(struct super *p);
-/* Up to a running init. Speaks; what was made is life_end's to remove. */
+/* Up to a running init, or one that runs already and that nobody supervises. Speaks; what was made is life_end's to remove. */
 int life_begin(struct super *p);
 /* Kill and reap what is left of its first process; its status is in p. */
 void life_end_init(struct super *p);

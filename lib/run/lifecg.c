@@ -105,11 +105,9 @@ sweep_cgroup(struct super *p, const struct ctr_record *old)
 	free(owner);
 	if (!ours)
 		return 1;
-	if (cg_pids(&p->cg, p->cgroup, true, &pid) > 0) {
-		warn("%s: is already running, but nobody supervises it", p->c->name);
-		hint("lxc-stop -n %s ends it", p->c->name);
+	if (cg_pids(&p->cg, p->cgroup, true, &pid) > 0)
 		ret = -1;
-	} else
+	else
 		ret = cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 ? 1 : 0;
 	free(pid);
 	return ret;
@@ -141,7 +139,7 @@ lifecg_claim(struct super *p, const struct ctr_record *old)
 	int r;
 
 	if (old->cgroup[0] && sweep_elsewhere(p, old) < 0)
-		return -1;
+		return 1;
 	for (n = 0; n < 1000; n++) {
 		pick_cgroup(p, n);
 		if (!p->cgroup[0])
@@ -157,7 +155,7 @@ lifecg_claim(struct super *p, const struct ctr_record *old)
 		/* Whatever is in it is not this start's to remove. */
 		p->cgroup[0] = '\0';
 		if (r < 0)
-			return -1;
+			return 1;
 	}
 	warn("%s: no free name for its cgroup", p->c->name);
 	return -1;

@@ -12,7 +12,7 @@ struct super;
 bool lifecg_fits(struct super *p);
 /* Open the hierarchies; those that the host lacks privately, where they are needed. -1. */
 int lifecg_open(struct super *p);
-/* Sweep what a dead predecessor, whose record is old, left; take a free name, which p's cgroup then is. -1. */
+/* Sweep what a dead predecessor, whose record is old, left; take a free name, which p's cgroup then is. -1; 1: there are processes, the container runs. */
 int lifecg_claim(struct super *p, const struct ctr_record *old);
 /* The cgroups of that name in every hierarchy, their limits, and their owner in a user namespace. -1. */
 int lifecg_make(struct super *p);

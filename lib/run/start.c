@@ -24,6 +24,8 @@
 #include <unistd.h>
 
 #include "run/start.h"
+#include "run/adopt.h"
+#include "run/how.h"
 #include "run/cmd.h"
 #include "run/life.h"
 #include "run/share.h"
@@ -64,29 +66,55 @@ place_root(struct conf *f)
 	return 0;
 }
 
-int
-start_load(struct ctr *c, const struct start *s)
+void
+start_adopt(const struct ctr *c, struct start *s)
+{
+	if (s->execute || !adopt_orphan(c))
+		return;
+	if (s->cmd) {
+		warn("%s: is already running: it gets a supervisor again, the command is not run", c->name);
+		hint("lxc-attach -n %s runs a command in it", c->name);
+	}
+	s->adopt = true;
+	how_read(c, s);
+}
+
+/* adopt: what it was started with may be gone or spoilt by now; it runs all the same. */
+static int
+load(struct ctr *c, const struct start *s, bool adopting)
 {
 	const char *const *d;
 
-	if (!s->rcfile && !c->defined && !s->execute) {
+	if (adopting && ctr_load(c, s->rcfile) < 0) {
+		hint("until %s can be read it is supervised by default settings", c->file);
+		conf_free(c->conf);
+		c->conf = conf_new();
+		return 0;
+	}
+	if (!adopting && !s->rcfile && !c->defined && !s->execute) {
 		warn("%s: no such container: %s is not there", c->name, c->file);
 		if (!cli_hint_root())
 			hint("lxc-create -n %s makes it; -f FILE starts one from a file", c->name);
 		return -1;
 	}
-	if (ctr_partial(c)) {
+	if (!adopting && ctr_partial(c)) {
 		warn("%s: is not whole: lxc-create is at work on it, or was interrupted", c->name);
 		hint("lxc-create -n %s begins anew, lxc-destroy -n %s removes it", c->name, c->name);
 		return -1;
 	}
-	if (ctr_load(c, s->rcfile) < 0)
+	if (!adopting && ctr_load(c, s->rcfile) < 0)
 		return -1;
 	for (d = s->defines; d && *d; d++)
 		if (conf_define(c->conf, *d) < 0)
 			return -1;
 	conf_remarks(c->conf);
 	return place_root(c->conf);
+}
+
+int
+start_load(struct ctr *c, const struct start *s)
+{
+	return load(c, s, s->adopt);
 }
 
 /* lxc.console.path: a terminal of the host that shows the console, or "none". */
@@ -170,7 +198,7 @@ reload(struct super *p)
 {
 	conf_free(p->c->conf);
 	p->c->conf = NULL;
-	return start_load(p->c, p->s) < 0 ? -1 : check(p);
+	return load(p->c, p->s, false) < 0 ? -1 : check(p);
 }
 
 /* The socket's name is taken, EADDRINUSE: by a supervisor, or by somebody who would only have us think so (then EBUSY). */
@@ -248,6 +276,8 @@ supervise(struct super *p)
 		/* As in LXC: whoever wanted it running has it; whoever wanted a command run has not. */
 		return errno == EADDRINUSE && !p->s->execute ? EXIT_SUCCESS : EXIT_FAILURE;
 	}
+	if (p->s->adopt && !adopt_orphan(p->c) && check(p) < 0)
+		goto out;
 	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;
 	do {
@@ -328,7 +358,7 @@ start_run(struct ctr *c, const struct start *s)
 	pid_t pid;
 
 	super_init(&super, c, s);
-	if (check(&super) < 0)
+	if (!s->adopt && check(&super) < 0)
 		return EXIT_FAILURE;
 	if (!s->daemon)
 		return supervise(&super);

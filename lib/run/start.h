@@ -12,11 +12,17 @@ struct start {
 	char **cmd;		/* behind "--"; NULL: lxc.init.cmd or lxc.execute.cmd, else /sbin/init */
 	bool execute;		/* our own init runs cmd; no ttys; plain descriptors where they are no terminal */
 	bool daemon;
+	bool adopt;		/* start_adopt: it runs, and nobody supervises it */
 	const char *pidfile;	/* absolute; gets the supervisor's pid */
 	const char *rcfile;	/* read again at a reboot */
 	const char *const *defines;	/* -s settings, NULL behind the last */
 };
 
+/*
+ * Does c run without a supervisor? Then s gets the words that it was started with, so that a reboot of it is what it
+ * would have been. For lxc-start, before start_load. May speak.
+ */
+void start_adopt(const struct ctr *c, struct start *s);
 /* Read its configuration and what -s adds; refuse one that is not there. Speaks. */
 int start_load(struct ctr *c, const struct start *s);
 /*

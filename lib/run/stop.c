@@ -208,7 +208,7 @@ unsupervised(struct ctr *c, const struct live *l, const struct stop *s)
 
 	if (s->reboot) {
 		warn("%s: nobody supervises it, so nobody would start it again", c->name);
-		hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
+		hint("lxc-start -n %s gives it a supervisor again", c->name);
 		xclose(pidfd);
 		return -1;
 	}
@@ -267,6 +267,8 @@ stop_run(struct ctr *c, const struct stop *s)
 	live_get(c, &l);
 	if (l.init)
 		return unsupervised(c, &l, s);
+	/* Its init and its supervisor may have died both, and left their traces. */
+	stop_sweep(c);
 	errno = ESRCH;
 	return -1;
 }

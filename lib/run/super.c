@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -12,11 +14,20 @@
 #include "run/super.h"
 #include "run/child.h"
 #include "run/cmd.h"
+#include "run/how.h"
 #include "run/start.h"
 #include "container/conf.h"
+#include "kernel/proc.h"
 #include "kernel/pty.h"
+#include "kernel/sys.h"
+#include "kernel/trace.h"
 #include "base/err.h"
 #include "base/io.h"
+
+/* How often one looks for the end of an init that nothing tells of: not our child, not traced, no pidfd (before 5.3). */
+enum { LOOK_MS = 500 };
+/* Half of all memory would have to be ours before it is our turn. */
+enum { OOM_SHIELD = -500 };
 
 void
 super_init(struct super *p, struct ctr *c, const struct start *s)
@@ -36,24 +47,71 @@ super_init(struct super *p, struct ctr *c, const struct start *s)
 /* --- init ---------------------------------------------------------------- */
 
 static void
+ended(struct super *p, int status)
+{
+	p->status = status;
+	p->init_alive = false;
+	p->loop.quit = true;
+}
+
+static void
 reap(struct super *p)
 {
 	pid_t pid;
 	int st;
 
 	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
-		if (pid == p->init) {
-			p->status = st;
-			p->init_alive = false;
-			p->loop.quit = true;
-		}
+		if (pid == p->init && WIFSTOPPED(st))
+			trace_go_on(pid, st);
+		else if (pid == p->init)
+			ended(p, st);
+}
+
+/* One that is neither our child nor traced: what its parent has not reaped yet still tells. 0 when it has. */
+static void
+look_for_end(struct super *p)
+{
+	int status = proc_exit_status(p->init);
+
+	if (status >= 0 || !ctr_alive(p->init, p->record.init_start))
+		ended(p, status < 0 ? 0 : status);
 }
 
 static void
-kill_init(struct super *p, int sig)
+on_pidfd(void *arg, int fd, short revents)
 {
-	if (p->init_alive)
+	look_for_end(arg);
+}
+
+void
+super_kill(struct super *p, int sig)
+{
+	if (!p->init_alive)
+		return;
+	/* A pid of our child or tracee is not given to another before we have reaped it. */
+	if (p->adopted && !p->traced && p->pidfd >= 0)
+		sys_pidfd_kill(p->pidfd, sig);
+	else
 		kill(p->init, sig);
+}
+
+void
+super_reap(struct super *p)
+{
+	pid_t got;
+	int st;
+
+	while (p->init_alive && (!p->adopted || p->traced)) {
+		got = waitpid(p->init, &st, 0);
+		if (got == p->init && WIFSTOPPED(st))
+			trace_go_on(got, st);
+		else if (got == p->init || errno != EINTR)
+			ended(p, got == p->init ? st : 0);
+	}
+	while (p->init_alive) {
+		io_wait(p->pidfd, POLLIN, io_now_ms() + LOOK_MS);
+		look_for_end(p);
+	}
 }
 
 static void
@@ -69,9 +127,9 @@ on_signal(void *arg, int fd, short revents)
 			console_resized(&p->console, STDOUT_FILENO);
 		else if (!p->running)
 			/* Not yet an init that could take it: give up the start. */
-			kill_init(p, SIGKILL);
+			super_kill(p, SIGKILL);
 		else
-			kill_init(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
+			super_kill(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
 	}
 }
 
@@ -118,6 +176,16 @@ take_ttys(struct super *p, struct msghdr *m, bool console)
 		p->tty[++p->ttys] = got[i];
 }
 
+void
+super_forget_child(struct super *p)
+{
+	if (p->sock < 0)
+		return;
+	loop_del(&p->loop, p->sock);
+	xclose(p->sock);
+	p->sock = -1;
+}
+
 /* The child's messages until its exec closes the pair. */
 static void
 on_child(void *arg, int fd, short revents)
@@ -147,9 +215,7 @@ on_child(void *arg, int fd, short revents)
 		err_relay(buf, (size_t)n);
 	}
 	else {
-		loop_del(&p->loop, fd);
-		xclose(fd);
-		p->sock = -1;
+		super_forget_child(p);
 		/* An exec, or an exit: init may be so short that both are over. CHILD_EXEC without a message behind it tells. */
 		p->loop.quit = true;
 	}
@@ -175,6 +241,34 @@ answer(struct super *p, struct super_client *k, int ret, int value, int fd)
 
 	if (cmd_reply(k->fd, &a, fd) < 0)
 		client_close(p, k);
+}
+
+void
+super_record(struct super *p)
+{
+	struct ctr_record *r = &p->record;
+	char *how = how_text(p->s);
+
+	r->super = getpid();
+	r->super_start = proc_start_time(r->super);
+	snprintf(r->cgroup, sizeof r->cgroup, "%s", p->cg.n ? p->cgroup : "");
+	r->own = p->cg.own;
+	r->how = how;
+	if (ctr_record_write(p->c, r) < 0)
+		info("%s: nowhere to keep its record:", p->c->name);
+	r->how = NULL;
+	free(how);
+}
+
+void
+super_shield(struct super *p, bool on)
+{
+	if (on && p->s->daemon && proc_oom_get(&p->oom) == 0 && p->oom > OOM_SHIELD)
+		p->shielded = proc_oom_set(OOM_SHIELD) == 0;
+	else if (!on && p->shielded) {
+		proc_oom_set(p->oom);
+		p->shielded = false;
+	}
 }
 
 void
@@ -246,7 +340,7 @@ serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 		if (r->flags & 1)
 			p->reboot = false;
 		if (r->value)
-			kill_init(p, r->value);
+			super_kill(p, r->value);
 		answer(p, k, 0, 0, -1);
 		break;
 	case CMD_CONSOLE:
@@ -352,7 +446,18 @@ super_run(struct super *p)
 	if (p->sock >= 0 && !p->sock_added && loop_add(&p->loop, p->sock, POLLIN, on_child, p) < 0)
 		warn("%s: supervisor:", p->c->name);
 	p->sock_added = p->sock >= 0;
-	loop_run(&p->loop);
+	if (!p->adopted || p->traced || p->sock >= 0)
+		loop_run(&p->loop);
+	else if (p->pidfd >= 0) {
+		loop_add(&p->loop, p->pidfd, POLLIN, on_pidfd, p);
+		loop_run(&p->loop);
+		loop_del(&p->loop, p->pidfd);
+	} else {
+		p->loop.deadline = io_now_ms() + LOOK_MS;
+		if (loop_run(&p->loop) == 1)
+			look_for_end(p);
+		p->loop.deadline = -1;
+	}
 }
 
 void

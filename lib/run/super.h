@@ -51,6 +51,10 @@ struct super {
 	bool executing;			/* the child had nothing left to do but that */
 	bool reboot;			/* the end of init is the beginning of another */
 	bool network;			/* the child has its network namespace */
+	int oom;			/* what the next init is to have of oom_score_adj, where shielded */
+	bool shielded;
+	bool adopted;			/* init is not our child */
+	bool traced;			/* but we are told of its end as if it were */
 	struct cg cg;
 	char cgroup[300];
 	struct ctr_record record;
@@ -62,6 +66,16 @@ void super_init(struct super *p, struct ctr *c, const struct start *s);
 int super_open(struct super *p);
 /* Tell who watches. */
 void super_state(struct super *p, enum ctr_state state);
+/* Write the record of the init that runs. */
+void super_record(struct super *p);
+/* While init runs its supervisor is not what the kernel kills first for want of memory, as far as it lets us; what is forked later is as before. */
+void super_shield(struct super *p, bool on);
+/* Listen to the child no more. */
+void super_forget_child(struct super *p);
+/* A signal to init, while it lives. */
+void super_kill(struct super *p, int sig);
+/* Wait for its end; the status goes to p. */
+void super_reap(struct super *p);
 /* Serve until the child has a network namespace, has executed init, or init has ended. */
 void super_run(struct super *p);
 /* Close the command socket and all who hang on it: they see that all is gone. */
