@@ -238,10 +238,16 @@ static bool
 release_from(unsigned want_major, unsigned want_minor)
 {
 	struct utsname u;
-	unsigned major, minor;
+	unsigned long major, minor;
+	char *end;
 
-	return uname(&u) == 0 && sscanf(u.release, "%u.%u", &major, &minor) == 2 &&
-	    (major > want_major || (major == want_major && minor >= want_minor));
+	if (uname(&u) < 0)
+		return false;
+	major = strtoul(u.release, &end, 10);
+	if (*end != '.')
+		return false;
+	minor = strtoul(end + 1, NULL, 10);
+	return major > want_major || (major == want_major && minor >= want_minor);
 }
 
 /*

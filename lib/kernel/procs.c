@@ -226,18 +226,27 @@ read_host(struct procs_host *h)
 static bool
 tty_in_line(const char *line, unsigned major, unsigned minor, char *out, size_t n)
 {
-	char node[32];
-	unsigned maj, first, last;
-	int got = sscanf(line, "%*s /dev/%31s %u %u-%u", node, &maj, &first, &last);
+	size_t end = strcspn(line, "\n"), len;
+	const char *node = strstr(line, " /dev/");
+	unsigned long first, last;
+	char *at;
 
-	if (got < 3 || maj != major || minor < first || minor > (got == 4 ? last : first))
+	if (!node || (size_t)(node - line) > end)
 		return false;
-	if (got == 3)
-		snprintf(out, n, "%s", node);
-	else if (strcmp(node, "pts") == 0)
+	node += sizeof " /dev/" - 1;
+	len = strcspn(node, " \n");
+	if (len > 31 || strtoul(node + len, &at, 10) != major)
+		return false;
+	first = strtoul(at, &at, 10);
+	last = *at == '-' ? strtoul(at + 1, NULL, 10) : first;
+	if (minor < first || minor > last)
+		return false;
+	if (*at != '-')
+		snprintf(out, n, "%.*s", (int)len, node);
+	else if (len == 3 && strncmp(node, "pts", 3) == 0)
 		snprintf(out, n, "pts/%u", minor);
 	else	/* Consoles are numbered from 1, as their minors are; the others from 0, wherever those begin. */
-		snprintf(out, n, "%s%u", node, strcmp(node, "tty") == 0 ? minor : minor - first);
+		snprintf(out, n, "%.*s%lu", (int)len, node, len == 3 && strncmp(node, "tty", 3) == 0 ? minor : minor - first);
 	return true;
 }
 
