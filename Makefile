@@ -26,6 +26,7 @@ LIB = \
 	lib/kernel/pty \
 	lib/kernel/nl \
 	lib/kernel/rtnl \
+	lib/kernel/bus \
 	lib/kernel/cghier \
 	lib/kernel/cg \
 	lib/kernel/cgstat \
@@ -68,6 +69,7 @@ LIB = \
 	lib/run/init \
 	lib/run/halt \
 	lib/run/cmd \
+	lib/run/event \
 	lib/run/console \
 	lib/run/share \
 	lib/run/child \
@@ -93,7 +95,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath cap cg conf inflate mnt nl opt proc ps
+UNIT = base beneath bus cap cg conf inflate mnt nl opt proc ps
 FUZZ = conf inflate nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)

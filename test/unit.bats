@@ -54,6 +54,10 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	program ps
 }
 
+@test "unit: bus: the table of netlink sockets" {
+	program bus
+}
+
 @test "unit: cap: names and numbers of capabilities" {
 	program cap
 }

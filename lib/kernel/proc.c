@@ -149,6 +149,14 @@ proc_ns(pid_t pid, const char *name)
 	return stat(of(pid, file).s, &st) < 0 ? 0 : st.st_ino;
 }
 
+bool
+proc_is_near(pid_t pid)
+{
+	ino_t ours = proc_ns(getpid(), "pid");
+
+	return !ours || (pid > 0 && proc_ns(pid, "pid") == ours);
+}
+
 int
 proc_ns_open(pid_t pid, const char *name)
 {

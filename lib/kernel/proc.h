@@ -3,6 +3,7 @@
 #ifndef KERNEL_PROC_H
 #define KERNEL_PROC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -38,6 +39,8 @@ uint64_t proc_bounds(pid_t pid);
 pid_t proc_init_of(ino_t pidns);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */
 ino_t proc_ns(pid_t pid, const char *name);
+/* Is pid of the caller's own pid namespace? A kernel before 3.8 does not tell: true. */
+bool proc_is_near(pid_t pid);
 /* That file opened, for setns(2). -1 and errno. */
 int proc_ns_open(pid_t pid, const char *name);
 

@@ -65,13 +65,11 @@ cmd_trusted(int sock)
 {
 	struct ucred u;
 	socklen_t len = sizeof u;
-	ino_t ours;
 
 	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &u, &len) < 0 || (u.uid != 0 && u.uid != geteuid()))
 		return false;
-	/* A kernel before 3.8 has no such file. A peer that has none is of another pid namespace (0), or has gone and left its end to somebody. */
-	ours = proc_ns(getpid(), "pid");
-	return !ours || (u.pid > 0 && proc_ns(u.pid, "pid") == ours);
+	/* A peer that has none is of another pid namespace (0), or has gone and left its end to somebody. */
+	return proc_is_near(u.pid);
 }
 
 int

@@ -27,6 +27,7 @@
 #include "run/adopt.h"
 #include "run/how.h"
 #include "run/cmd.h"
+#include "run/event.h"
 #include "run/life.h"
 #include "run/share.h"
 #include "run/super.h"
@@ -299,6 +300,7 @@ supervise(struct super *p)
 				super_run(p);
 			again = wants_reboot(p);
 			ret = exit_status(p->status);
+			event_send(p->c, EVENT_EXIT, ret);
 		}
 		super_state(p, STATE_STOPPING);
 		life_end(p);

@@ -14,6 +14,7 @@
 #include "run/super.h"
 #include "run/child.h"
 #include "run/cmd.h"
+#include "run/event.h"
 #include "run/how.h"
 #include "run/start.h"
 #include "container/conf.h"
@@ -278,6 +279,7 @@ super_state(struct super *p, enum ctr_state state)
 
 	p->state = state;
 	info("%s: %s", p->c->name, ctr_state_name[state]);
+	event_send(p->c, EVENT_STATE, (int)state);
 	for (i = 0; i < SUPER_CLIENTS; i++)
 		if (p->client[i].fd >= 0 && (p->client[i].watch & 1u << state))
 			answer(p, &p->client[i], 0, state, -1);

@@ -64,7 +64,7 @@ struct super {
 void super_init(struct super *p, struct ctr *c, const struct start *s);
 /* Signals to a descriptor, the command socket into the loop. Speaks. */
 int super_open(struct super *p);
-/* Tell who watches. */
+/* Tell who watches, and who listens (event.h). */
 void super_state(struct super *p, enum ctr_state state);
 /* Write the record of the init that runs. */
 void super_record(struct super *p);
