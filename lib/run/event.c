@@ -8,7 +8,8 @@
  *  1. a message names the process that sends it, and the number of its descriptor there. While that descriptor is the socket
  *     with the message's port, and the process is of our own pid namespace, the message is that process's.
  *  2. one that has told its last (STOPPED) is gone when we look. If its beginnings were seen to be true its end is believed,
- *  3. else only if nobody of another pid namespace is in this network namespace, who could have made it up.
+ *  3. else only while no message was found to be false, and nobody of another pid namespace is in this network namespace, who
+ *     could have made it up. What remains to such a one is a single word, the last of all of his processes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -79,6 +80,8 @@ static struct known {
 	ino_t socket;
 	unsigned long long who;
 } known[512];
+/* There is, or was, somebody who could lie: who is gone is not believed any more. */
+static bool strict;
 
 int
 event_open(void)
@@ -149,7 +152,8 @@ believable(const struct wire *w, const struct bus_from *from)
 		k->port = 0;
 	if (before && is_ending(w))
 		return true;
-	return !bus_socket(from->port) && !strangers(ours);
+	strict = strict || bus_socket(from->port) || strangers(ours);
+	return !strict;
 }
 
 /* Fixed sizes, a known kind with a value it can have, and a name that a container may have. */
