@@ -250,6 +250,8 @@ init_of() { lxc-info -P "$P" -n "$1" -pH; }
 # super_of NAME: the supervisor is the parent of init
 super_of() { sed -n 's/^PPid:[^0-9]*//p' "/proc/$(init_of "$1")/status"; }
 gone() { ! [ -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
+# listeners: how many there are of events: sockets in a group of NETLINK_USERSOCK
+listeners() { awk '$2 == 2 && $4 != "00000000" { n++ } END { print n + 0 }' /proc/net/netlink; }
 contains() { grep -qF -- "$2" "$1"; }
 
 # inside NAME COMMAND...: run it in every namespace and cgroup of a running container

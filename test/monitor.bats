@@ -11,8 +11,6 @@ monitor() {
 	MONITOR=$!
 	wait_until 5 more_than "$n"
 }
-# those whose sockets are in a group of NETLINK_USERSOCK
-listeners() { awk '$2 == 2 && $4 != "00000000" { n++ } END { print n + 0 }' /proc/net/netlink; }
 more_than() { real || [ "$(listeners)" -gt "$1" ]; }
 
 # told FILE LINE...: that and nothing else comes to be in FILE

@@ -304,6 +304,11 @@ supervise(struct super *p)
 		}
 		super_state(p, STATE_STOPPING);
 		life_end(p);
+		/* Whoever waits for STOPPED may start it anew at once: then its name is free. */
+		if (!again) {
+			xclose(p->listen);
+			p->listen = -1;
+		}
 		super_state(p, STATE_STOPPED);
 		if (again && reload(p) < 0) {
 			ret = EXIT_FAILURE;
