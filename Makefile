@@ -13,6 +13,7 @@ LIB = \
 	lib/base/opt \
 	lib/base/table \
 	lib/base/loop \
+	lib/base/screen \
 	lib/kernel/sys \
 	lib/kernel/proc \
 	lib/kernel/procs \
@@ -87,6 +88,8 @@ LIB = \
 	lib/run/use \
 	lib/run/list \
 	lib/run/listform \
+	lib/run/meter \
+	lib/run/meterform \
 	lib/run/psargs \
 	lib/run/psown \
 	lib/run/pstext \
@@ -95,7 +98,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath bus cap cg conf inflate mnt nl opt proc ps
+UNIT = base beneath bus cap cg conf inflate mnt nl opt proc ps top
 FUZZ = conf inflate nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)

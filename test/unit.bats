@@ -78,6 +78,10 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	program proc
 }
 
+@test "unit: top: numbers of cgroups, the table, the screen" {
+	program top
+}
+
 @test "unit: the same with the address and undefined behaviour sanitizers" {
 	build sanitize
 }

@@ -48,3 +48,32 @@ cgstat_sum(const struct cg *cg, const char *path, const char *file, const char *
 	free(text);
 	return found;
 }
+
+bool
+cgstat_words_in(char *text, const char *const *word, uint64_t *out)
+{
+	const char *const *w;
+	char *rest, *t, *last = NULL;
+	bool found = false;
+	uint64_t n;
+
+	for (w = word; *w; w++)
+		out[w - word] = 0;
+	for (t = strtok_r(text, " =\n", &rest); t; last = t, t = strtok_r(NULL, " =\n", &rest))
+		for (w = word; last && *w; w++)
+			if (str_eq(*w, last) && num_dec(t, UINT64_MAX / 1000, &n) == 0) {
+				out[w - word] += n;
+				found = true;
+			}
+	return found;
+}
+
+bool
+cgstat_words(const struct cg *cg, const char *path, const char *file, const char *const *word, uint64_t *out)
+{
+	char none[1] = "", *text = cg_get(cg, path, file);
+	bool found = cgstat_words_in(text ? text : none, word, out);
+
+	free(text);
+	return found;
+}
