@@ -32,6 +32,7 @@ LIB = \
 	lib/kernel/cg \
 	lib/kernel/cgstat \
 	lib/kernel/cgprocs \
+	lib/kernel/cgin \
 	lib/kernel/inflate \
 	lib/kernel/kmod \
 	lib/kernel/probeans \
@@ -82,6 +83,7 @@ LIB = \
 	lib/run/start \
 	lib/run/startopt \
 	lib/run/stop \
+	lib/run/freeze \
 	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \

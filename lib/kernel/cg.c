@@ -265,9 +265,8 @@ cg_open_v2(const struct cg *cg, const char *path)
 
 /* --- files ------------------------------------------------------------------- */
 
-/* The hierarchy of file's controller. cgroup.* files exist in all: the v2 tree, else the first. */
-static const struct cg_hier *
-hier_of(const struct cg *cg, const char *file)
+const struct cg_hier *
+cg_hier_of(const struct cg *cg, const char *file)
 {
 	size_t n = strcspn(file, "."), i;
 
@@ -303,7 +302,7 @@ put(const struct cg_hier *h, const char *path, const char *file, const char *val
 int
 cg_set(const struct cg *cg, const char *path, const char *file, const char *val)
 {
-	const struct cg_hier *h = hier_of(cg, file);
+	const struct cg_hier *h = cg_hier_of(cg, file);
 
 	return h ? put(h, path, file, val) : -1;
 }
@@ -334,7 +333,7 @@ cg_has_v1(const struct cg *cg)
 char *
 cg_get(const struct cg *cg, const char *path, const char *file)
 {
-	const struct cg_hier *h = hier_of(cg, file);
+	const struct cg_hier *h = cg_hier_of(cg, file);
 	char *name, *text;
 
 	if (!h || strchr(file, '/')) {

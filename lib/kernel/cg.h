@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 struct cg;
+struct cg_hier;
 
 /* A hierarchy that refuses is marked off; the caller warns and goes on. */
 typedef void cg_failed(const char *name, int err, void *arg);
@@ -41,6 +42,8 @@ int cg_set(const struct cg *cg, const char *path, const char *file, const char *
 int cg_set_v2(const struct cg *cg, const char *path, const char *file, const char *val);
 /* Is there a v1 hierarchy with controllers? */
 bool cg_has_v1(const struct cg *cg);
+/* The hierarchy of file's controller, which is the part before the first dot; the v2 tree stands in for those that no v1 one has. NULL: ENODEV. */
+const struct cg_hier *cg_hier_of(const struct cg *cg, const char *file);
 /* The file's content; the caller frees it. NULL and errno as cg_set. */
 char *cg_get(const struct cg *cg, const char *path, const char *file);
 /*

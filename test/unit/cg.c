@@ -4,6 +4,7 @@
 
 #include "unit.h"
 #include "kernel/cghier.h"
+#include "kernel/cgin.h"
 
 /* A host with v1, one hierarchy of two controllers, a named one, and v2 beside it. */
 static const char table[] =
@@ -113,9 +114,26 @@ controllers(void)
 	}
 }
 
+/* What stands before a container's own path in its init's. */
+static void
+bases(void)
+{
+	static const struct { const char *its, *path; int base; } want[] = {
+		{ "/lxc/c1", "lxc/c1", 0 }, { "/user/a/lxc/c1", "lxc/c1", 7 }, { "/user/a/lxc/c1/init.scope", "lxc/c1", 7 },
+		{ "/a/lxc/c1/lxc/c1", "lxc/c1", 2 }, { "/lxc/c12", "lxc/c1", -1 }, { "/lxc/c12/lxc/c1", "lxc/c1", 8 },
+		{ "/xlxc/c1", "lxc/c1", -1 }, { "/../b/lxc/c1", "lxc/c1", 5 }, { "/", "lxc/c1", -1 }, { "", "lxc/c1", -1 },
+		{ "lxc/c1", "lxc/c1", -1 }, { "/lxc/c1", "", -1 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof want / sizeof *want; i++)
+		CHECK(cgin_base(want[i].its, want[i].path) == want[i].base);
+}
+
 int
 main(void)
 {
+	bases();
 	paths();
 	mounts();
 	controllers();
