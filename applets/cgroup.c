@@ -159,7 +159,8 @@ set(const struct target *t, const char *key, const char *val)
 {
 	if (!good(t, key))
 		return -1;
-	return cg_set(&t->cg, t->path, key, val) < 0 ? failed(t, key, val) : 0;
+	/* What writes no byte sets nothing: a line end is what the shell's echo gives. */
+	return cg_set(&t->cg, t->path, key, *val ? val : "\n") < 0 ? failed(t, key, val) : 0;
 }
 
 /* "memory" and "memory.": the names of the controller's files. */
