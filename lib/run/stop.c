@@ -41,10 +41,11 @@ thaw(const struct ctr *c)
 	struct live l;
 
 	live_get(c, &l);
-	if ((l.state == STATE_FROZEN || l.state == STATE_FREEZING) && live_cgroups(c, &cg) == 0) {
+	if (!l.init || live_cgroups(c, &cg) < 0)
+		return;
+	if (cg_frozen(&cg, l.cgroup) > 0)
 		cg_freeze(&cg, l.cgroup, false, io_now_ms() + ANSWER_MS);
-		cg_close(&cg);
-	}
+	cg_close(&cg);
 }
 
 /* --- with a supervisor --------------------------------------------------------- */
@@ -88,7 +89,10 @@ restart(const struct ctr *c, int sock, int sig, int watch, const struct stop *s)
 {
 	struct cmd_ans a;
 	long long deadline = deadline_of(s->secs);
+	int err;
 
+	/* In the v1 freezer it would get no signal. */
+	thaw(c);
 	if (ask(sock, CMD_REBOOT, 1, 0, &a) < 0 || ask(sock, CMD_STOP, sig ? sig : SIGKILL, 0, &a) < 0) {
 		warn("%s: its supervisor does not answer:", c->name);
 		return -1;
@@ -104,6 +108,10 @@ restart(const struct ctr *c, int sock, int sig, int watch, const struct stop *s)
 	if (await_state(watch, STATE_RUNNING, io_now_ms() + KILL_MS) == 0)
 		return 0;
 fail:
+	/* Its end some day later is to be an end. */
+	err = errno;
+	ask(sock, CMD_REBOOT, 0, 0, &a);
+	errno = err;
 	warn("%s: has not restarted:", c->name);
 	return -1;
 }
@@ -113,6 +121,15 @@ no_answer(const struct ctr *c)
 {
 	warn("%s: its supervisor does not answer:", c->name);
 	hint("kill its supervisor (lxc-info -n %s has its init); lxc-stop works without it", c->name);
+	return -1;
+}
+
+/* With --nokill: it would be waited for in vain. */
+static int
+deaf(const struct ctr *c)
+{
+	warn("%s: its init takes no signal that asks it to end", c->name);
+	hint("lxc-stop -k -n %s kills it; lxc.signal.halt and lxc.signal.reboot may name signals", c->name);
 	return -1;
 }
 
@@ -129,6 +146,8 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 		sig = c->conf->sig_stop ? c->conf->sig_stop : SIGKILL;
 	else
 		sig = a.init ? halt_signal(a.init, s->reboot ? c->conf->sig_reboot : c->conf->sig_halt, s->reboot) : SIGKILL;
+	if (!sig && s->nokill)
+		return deaf(c);
 	if (s->reboot) {
 		watch = cmd_connect(c);
 		if (watch >= 0 && cmd_send(watch, CMD_WATCH, 1 << STATE_RUNNING | 1 << STATE_STOPPED, 0) == 0)
@@ -137,12 +156,14 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 		return ret;
 	}
 	/* An init that hears nothing is not waited for, unless that was asked. */
-	if (!sig && !s->nokill)
+	if (!sig)
 		sig = SIGKILL;
 	if (ask(sock, CMD_STOP, sig, 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE)
 		return no_answer(c);
-	if (s->nowait)
+	if (s->nowait) {
+		thaw(c);
 		return 0;
+	}
 	if (wait_gone(sock, io_now_ms() + THAW_MS))
 		return 0;
 	thaw(c);
@@ -208,7 +229,7 @@ unsupervised(struct ctr *c, const struct live *l, const struct stop *s)
 
 	if (s->reboot) {
 		warn("%s: nobody supervises it, so nobody would start it again", c->name);
-		hint("lxc-start -n %s gives it a supervisor again", c->name);
+		hint("lxc-start -n %s adopts it", c->name);
 		xclose(pidfd);
 		return -1;
 	}
@@ -216,16 +237,21 @@ unsupervised(struct ctr *c, const struct live *l, const struct stop *s)
 		sig = c->conf->sig_stop ? c->conf->sig_stop : SIGKILL;
 	else
 		sig = halt_signal(l->init, c->conf->sig_halt, false);
-	if (!sig && !s->nokill)
+	if (!sig && s->nokill) {
+		xclose(pidfd);
+		return deaf(c);
+	}
+	if (!sig)
 		sig = SIGKILL;
 	/* A pid that is not held could be another's by now: the descriptor came first, the look second. */
-	if (sig && (pidfd >= 0 ? sys_pidfd_kill(pidfd, sig) : kill(l->init, sig)) < 0 && errno != ESRCH) {
+	if ((pidfd >= 0 ? sys_pidfd_kill(pidfd, sig) : kill(l->init, sig)) < 0 && errno != ESRCH) {
 		warn("%s: signal to init %d:", c->name, (int)l->init);
 		xclose(pidfd);
 		return -1;
 	}
 	if (s->nowait) {
 		xclose(pidfd);
+		thaw(c);
 		return 0;
 	}
 	if (!wait_pid(l->init, pidfd, io_now_ms() + THAW_MS))
