@@ -172,6 +172,8 @@ int conf_load(struct conf *c, const char *file);
 int conf_define(struct conf *c, const char *setting);
 /* One setting; file and line say where, for the message. Speaks. An empty value clears. */
 int conf_set(struct conf *c, const char *key, const char *val, const char *file, unsigned line);
+/* The signal that text names as lxc.signal.* take it: a number, SIGHUP, SIGRTMIN+3 (any case). -1: none. */
+int conf_signal_from(const char *text);
 /* The one form of what is said of a setting: "FILE:LINE: KEY: what", "-s: KEY: what" without a file. */
 void conf_say(const char *file, unsigned line, const char *key, const char *what);
 /*

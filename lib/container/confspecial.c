@@ -94,9 +94,8 @@ realtime(const char *text)
 	return -1;
 }
 
-/* The signal that text names, or -1. */
-static int
-signal_from(const char *text)
+int
+conf_signal_from(const char *text)
 {
 	uint64_t n;
 	size_t i;
@@ -113,7 +112,7 @@ signal_from(const char *text)
 static char *
 sig_set(struct conf *c, const struct conf_row *row, const struct conf_line *l)
 {
-	int no = signal_from(l->val);
+	int no = conf_signal_from(l->val);
 
 	if (no < 0)
 		return xasprintf("\"%s\": not a signal: a number, or SIG and a name (SIGHUP, SIGRTMIN+3)", l->val);
