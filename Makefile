@@ -84,6 +84,8 @@ LIB = \
 	lib/run/startopt \
 	lib/run/stop \
 	lib/run/freeze \
+	lib/run/devlink \
+	lib/run/devnode \
 	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \

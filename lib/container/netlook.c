@@ -13,9 +13,9 @@
 #include "base/io.h"
 #include "base/str.h"
 
-/* A socket of the network namespace of init: it stays there when we go back. */
-static int
-open_inside(pid_t init)
+/* It stays there when we go back. */
+int
+netlook_open(pid_t init)
 {
 	int theirs = proc_ns_open(init, "net"), ours = -1, sock = -1;
 
@@ -46,7 +46,7 @@ add_address(const struct rtnl_addr *a, void *arg)
 int
 netlook_addresses(pid_t init, struct strv *ips)
 {
-	int sock = open_inside(init), ret;
+	int sock = netlook_open(init), ret;
 
 	if (sock < 0)
 		return -1;
@@ -66,7 +66,7 @@ add_name(const struct rtnl_link *l, void *arg)
 int
 netlook_interfaces(pid_t init, struct strv *names)
 {
-	int sock = open_inside(init), ret;
+	int sock = netlook_open(init), ret;
 
 	if (sock < 0)
 		return -1;

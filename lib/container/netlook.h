@@ -7,6 +7,8 @@
 
 struct strv;
 
+/* A netlink socket (kernel/nl.h) of the network namespace of init, or -1 and errno. */
+int netlook_open(pid_t init);
 /* Addresses of the container of init pid, other than lo's and link-local ones, sorted as text: a struct strv of base/str.h. -1 and errno. */
 int netlook_addresses(pid_t init, struct strv *ips);
 /* Interface names in it, lo too. */

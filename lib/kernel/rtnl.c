@@ -230,6 +230,19 @@ rtnl_link_delete(int sock, int index)
 	return nl_send(sock, &r, NULL);
 }
 
+int
+rtnl_link_move(int sock, int index, pid_t ns, const char *name)
+{
+	struct ifinfomsg m = { .ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_change = IFF_UP };
+	struct nl_req r = { .n = 0 };
+
+	/* By pid: kernels before 3.0 would overlook IFLA_NET_NS_FD, and rename it here. */
+	nl_msg(&r, RTM_NEWLINK, 0, &m, sizeof m);
+	nl_put_u32(&r, IFLA_NET_NS_PID, (uint32_t)ns);
+	nl_put_str(&r, IFLA_IFNAME, name);
+	return nl_send(sock, &r, NULL);
+}
+
 struct each_addr {
 	int (*fn)(const struct rtnl_addr *a, void *arg);
 	void *arg;

@@ -44,6 +44,11 @@ struct rtnl_link {
 /* The link called name. -1: ENODEV. */
 int rtnl_link_get(int sock, const char *name, struct rtnl_link *l);
 int rtnl_link_delete(int sock, int index);
+/*
+ * Move a link to the network namespace of process ns (2.6.24) and call it name there; it arrives down. EINVAL: it may not
+ * leave its own. EEXIST: the name is taken; then it may have gone under its old one.
+ */
+int rtnl_link_move(int sock, int index, pid_t ns, const char *name);
 /* Call fn for each link; -1 from it ends the walk. */
 int rtnl_link_each(int sock, int (*fn)(const struct rtnl_link *l, void *arg), void *arg);
 
