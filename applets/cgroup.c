@@ -290,7 +290,7 @@ cgroup(char **operand)
 		warn("%s: is not running", c.name);
 		if (!c.defined)
 			cli_hint_root();
-	} else if (cgin_open(&t.cg, l.init, l.cgroup) < 0)
+	} else if (live_cgroups(&c, &l, &t.cg) < 0)
 		warn("%s: cgroups:", c.name);
 	else
 		ret = run(&t, operand);

@@ -45,7 +45,7 @@ find(struct facts *f, const struct ctr *c)
 	if (ips)
 		netlook_addresses(f->live.init, &f->ips);
 	if (stats)
-		use_find(&f->use, c, f->live.cgroup);
+		use_find(&f->use, c, &f->live);
 }
 
 /* --- telling ------------------------------------------------------------------------------ */

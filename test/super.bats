@@ -171,6 +171,8 @@ orphan() {
 	orphan c1
 	run -1 --separate-stderr lxc-execute -P "$P" -n c1 -- /bin/true
 	[ "${stderr_lines[0]}" = "lxc-execute: c1: is already running, but nobody supervises it" ]
+	# and leaves what is known of it
+	[ -n "$(cat /run/lxc/*/c1)" ]
 	lxc-stop -k -P "$P" -n c1
 }
 

@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/cgin.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
+#include "kernel/procs.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/str.h"
 
 ssize_t
@@ -28,60 +27,23 @@ cgin_base(const char *its, const char *path)
 	return -1;
 }
 
-/* From the caller's own cgroup up to what /proc shows as "/", and down. The text is the kernel's, who may show "/../x" above a cgroup namespace. */
-static int
-open_base(const struct cg_hier *h, const char *own, const char *base, size_t n)
+char *
+cgin_table(pid_t init, const char *path)
 {
-	struct stat here, there;
-	struct str path = { 0 };
-	const char *p;
-	int fd;
+	char *text = procs_cgroup(init), *at = text, *line;
+	struct str s = { 0 };
+	ssize_t n;
 
-	str_add(&path, ".");
-	for (p = own; (p = strchr(p, '/')) && p[1]; p++)
-		str_add(&path, "/..");
-	str_addn(&path, base, n);
-	fd = openat(h->root, path.s, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	str_free(&path);
-	/* A mount that does not show the whole hierarchy is left by "..": what is there is something else. */
-	if (fd >= 0 && (fstat(fd, &there) < 0 || fstat(h->root, &here) < 0 || here.st_dev != there.st_dev)) {
-		xclose(fd);
-		fd = -1;
+	while (at && (line = strsep(&at, "\n"))) {
+		/* "5:memory:/user/lxc/web1" */
+		char *its = strchr(line, '/');
+
+		n = its ? cgin_base(its, path) : -1;
+		if (n >= 0)
+			str_addf(&s, "%.*s%.*s\n", (int)(its - line), line, n ? (int)n : 1, n ? its : "/");
 	}
-	return fd;
-}
-
-static void
-seat(struct cg_hier *h, pid_t init, const char *path)
-{
-	char *own = cg_of(0, h->name), *its = cg_of(init, h->name);
-	ssize_t n = its ? cgin_base(its, path) : -1;
-	size_t len = own && !str_eq(own, "/") ? strlen(own) : 0;
-	int fd;
-
-	if (own && n >= 0 && ((size_t)n != len || strncmp(own, its, len) != 0)) {
-		fd = open_base(h, own, its, (size_t)n);
-		if (fd >= 0) {
-			xclose(h->root);
-			h->root = fd;
-			free(h->where);
-			h->where = NULL;
-		}
-	}
-	free(its);
-	free(own);
-}
-
-int
-cgin_open(struct cg *cg, pid_t init, const char *path)
-{
-	size_t i;
-
-	if (cg_open(cg, false) < 0)
-		return -1;
-	for (i = 0; i < cg->n && init > 0; i++)
-		seat(&cg->h[i], init, path);
-	return 0;
+	free(text);
+	return s.n ? str_take(&s) : NULL;
 }
 
 int

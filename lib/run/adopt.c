@@ -50,7 +50,7 @@ take_init(struct super *p, struct live *l)
 {
 	struct ctr_record *r = &p->record;
 
-	if (live_cgroups(p->c, &p->cg) < 0) {
+	if (live_cgroups(p->c, NULL, &p->cg) < 0) {
 		warn("%s: cgroups:", p->c->name);
 		return -1;
 	}

@@ -15,6 +15,7 @@
 #include "container/ctr.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
+#include "kernel/cgin.h"
 #include "kernel/cgprocs.h"
 #include "kernel/proc.h"
 #include "base/io.h"
@@ -214,10 +215,14 @@ cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
 /* --- what is known -------------------------------------------------------------- */
 
 int
-live_cgroups(const struct ctr *c, struct cg *cg)
+live_cgroups(const struct ctr *c, const struct live *l, struct cg *cg)
 {
 	char *table = ctr_record_lines(c, "own");
-	int ret = cg_open_as(cg, false, table);
+	int ret;
+
+	if (!table && l && l->init)
+		table = cgin_table(l->init, l->cgroup);
+	ret = cg_open_as(cg, false, table);
 
 	free(table);
 	return ret;
@@ -301,7 +306,7 @@ live_get_in(const struct ctr *c, const struct cg *cg, bool listens, struct live 
 	bool recorded = from_record(c, cg->own, l, false);
 	struct cg theirs;
 
-	if (l->elsewhere && live_cgroups(c, &theirs) == 0) {
+	if (l->elsewhere && live_cgroups(c, l, &theirs) == 0) {
 		look(c, &theirs, l, recorded, false);
 		cg_close(&theirs);
 	} else
@@ -314,7 +319,7 @@ live_get(const struct ctr *c, struct live *l)
 	struct cg cg = { 0 };
 
 	/* Without cgroups the socket and the record are what there is. */
-	live_cgroups(c, &cg);
+	live_cgroups(c, NULL, &cg);
 	look(c, &cg, l, from_record(c, NULL, l, true), true);
 	cg_close(&cg);
 }

@@ -72,11 +72,12 @@ struct live {
 	bool elsewhere;		/* from live_get_in: that is below other cgroups than the caller's; live_cgroups opens them */
 };
 struct cg;
+struct live;
 /*
  * The hierarchies that a container's cgroup path is relative to, cg_close closes them: those of whoever started it,
- * as its record says, else the caller's. As cg_open without mount.
+ * as its record says; without one as those of its init (l, may be NULL) tell; else the caller's. As cg_open without mount.
  */
-int live_cgroups(const struct ctr *c, struct cg *cg);
+int live_cgroups(const struct ctr *c, const struct live *l, struct cg *cg);
 /* Find out: asks the supervisor (at most a second), else record, cgroups and /proc. Never fails: unknown is STOPPED. */
 void live_get(const struct ctr *c, struct live *l);
 /*

@@ -19,7 +19,6 @@
 #include "kernel/beneath.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
-#include "kernel/cgin.h"
 #include "kernel/proc.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -96,7 +95,7 @@ permit(const struct ctr *c, const struct live *l, const struct stat *st, bool al
 	int ret;
 
 	snprintf(rule, sizeof rule, "%c %u:%u rwm", S_ISCHR(st->st_mode) ? 'c' : 'b', major(st->st_rdev), minor(st->st_rdev));
-	if (cgin_open(&cg, l->init, l->cgroup) < 0) {
+	if (live_cgroups(c, l, &cg) < 0) {
 		warn("%s: cgroups:", c->name);
 		return -1;
 	}

@@ -4,22 +4,16 @@
 
 #include "run/freeze.h"
 #include "run/cmd.h"
+#include "run/event.h"
 #include "container/cli.h"
 #include "container/ctr.h"
 #include "kernel/cghier.h"
-#include "kernel/cgin.h"
 #include "kernel/cgprocs.h"
 #include "base/err.h"
 #include "base/io.h"
 
 /* To thaw waits for nobody. */
 enum { THAW_MS = 2000 };
-
-/* Watchers are to be told of each of FREEZING FROZEN, THAWED RUNNING here. */
-static void
-freeze_event(const struct ctr *c, enum ctr_state state)
-{
-}
 
 static int
 not_running(const struct ctr *c, bool freeze)
@@ -50,16 +44,16 @@ failed(const struct ctr *c, bool freeze)
 static int
 set(const struct ctr *c, const struct cg *cg, const char *path, bool freeze, int secs)
 {
-	freeze_event(c, freeze ? STATE_FREEZING : STATE_THAWED);
+	event_send(c, EVENT_STATE, freeze ? STATE_FREEZING : STATE_THAWED);
 	if (cg_freeze(cg, path, freeze, secs < 0 ? -1 : io_now_ms() + (long long)secs * 1000) == 0) {
-		freeze_event(c, freeze ? STATE_FROZEN : STATE_RUNNING);
+		event_send(c, EVENT_STATE, freeze ? STATE_FROZEN : STATE_RUNNING);
 		return 0;
 	}
 	if (!freeze || errno != ETIMEDOUT)
 		return failed(c, freeze);
 	cg_freeze(cg, path, false, io_now_ms() + THAW_MS);
-	freeze_event(c, STATE_THAWED);
-	freeze_event(c, STATE_RUNNING);
+	event_send(c, EVENT_STATE, STATE_THAWED);
+	event_send(c, EVENT_STATE, STATE_RUNNING);
 	warn("%s: not frozen in %d seconds, and thawed again", c->name, secs);
 	hint("a process that waits for a disk or a server (state D of lxc-ps) cannot be frozen meanwhile");
 	return -1;
@@ -75,7 +69,7 @@ freeze_set(const struct ctr *c, bool freeze, int secs)
 	live_get(c, &l);
 	if (!l.init)
 		return not_running(c, freeze);
-	if (cgin_open(&cg, l.init, l.cgroup) < 0)
+	if (live_cgroups(c, &l, &cg) < 0)
 		ret = failed(c, freeze);
 	/* What is there already is no event. */
 	else if (cg_frozen(&cg, l.cgroup) == freeze && freeze)

@@ -277,7 +277,9 @@ life_end(struct super *p)
 	/* In a pid namespace of others the end of init is not the end of what it started. */
 	lifecg_end(p, share_namespaces(p->c) & SYS_NEWPID);
 	cg_close(&p->cg);
-	ctr_record_remove(p->c);
+	/* That of a container which runs without us is not ours to remove. */
+	if (p->record.init)
+		ctr_record_remove(p->c);
 	memset(&p->record, 0, sizeof p->record);
 	p->cgroup[0] = '\0';
 	xclose(p->root);

@@ -122,7 +122,7 @@ sweep_elsewhere(struct super *p, const struct ctr_record *old)
 	int r = 1;
 
 	memcpy(p->cgroup, old->cgroup, sizeof p->cgroup);
-	if (!elsewhere || live_cgroups(p->c, &p->cg) == 0)
+	if (!elsewhere || live_cgroups(p->c, NULL, &p->cg) == 0)
 		r = sweep_cgroup(p, old);
 	p->cgroup[0] = '\0';
 	if (elsewhere) {

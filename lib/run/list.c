@@ -133,7 +133,7 @@ memory(const struct job *j, const struct ctr *c, struct list_row *row, const str
 	static const char *const swapped[] = { "swap", NULL };
 	uint64_t ram = 0, swap = 0;
 	struct cg theirs = { 0 };
-	const struct cg *cg = live->elsewhere && live_cgroups(c, &theirs) == 0 ? &theirs : &j->cg;
+	const struct cg *cg = live->elsewhere && live_cgroups(c, live, &theirs) == 0 ? &theirs : &j->cg;
 
 	if (!cgstat_number(cg, live->cgroup, "memory.usage_in_bytes", &ram))
 		cgstat_number(cg, live->cgroup, "memory.current", &ram);

@@ -41,7 +41,7 @@ thaw(const struct ctr *c)
 	struct live l;
 
 	live_get(c, &l);
-	if (!l.init || live_cgroups(c, &cg) < 0)
+	if (!l.init || live_cgroups(c, &l, &cg) < 0)
 		return;
 	if (cg_frozen(&cg, l.cgroup) > 0)
 		cg_freeze(&cg, l.cgroup, false, io_now_ms() + ANSWER_MS);
@@ -193,7 +193,7 @@ stop_sweep(const struct ctr *c)
 		snprintf(path, sizeof path, "lxc/%s", c->name);
 	} else
 		memcpy(path, r.cgroup, sizeof path);
-	if (live_cgroups(c, &cg) == 0 && path[0]) {
+	if (live_cgroups(c, NULL, &cg) == 0 && path[0]) {
 		owner = cg_owner(&cg, path);
 		/* A cgroup that carries another's mark is that other's; without marks the record is the proof. */
 		if (owner ? str_eq(owner, c->dir) : r.init != 0) {

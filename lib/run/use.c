@@ -10,13 +10,14 @@
 #include "kernel/cgstat.h"
 
 static void
-find_cgroup(struct use *u, const struct ctr *c, const char *path)
+find_cgroup(struct use *u, const struct ctr *c, const struct live *l)
 {
 	static const char *const cpu[] = { "usage_usec", NULL }, *const memory[] = { "anon", "file", NULL };
 	static const char *const kernel[] = { "kernel_stack", "pagetables", "sock", "slab", NULL };
+	const char *path = l->cgroup;
 	struct cg cg;
 
-	if (live_cgroups(c, &cg) < 0)
+	if (live_cgroups(c, l, &cg) < 0)
 		return;
 	u->has_cpu = cgstat_number(&cg, path, "cpuacct.usage", &u->cpu);
 	if (!u->has_cpu && cgstat_sum(&cg, path, "cpu.stat", cpu, &u->cpu)) {
@@ -51,9 +52,9 @@ find_links(struct use *u, const struct ctr *c)
 }
 
 void
-use_find(struct use *u, const struct ctr *c, const char *cgroup)
+use_find(struct use *u, const struct ctr *c, const struct live *l)
 {
 	*u = (struct use){ 0 };
-	find_cgroup(u, c, cgroup);
+	find_cgroup(u, c, l);
 	find_links(u, c);
 }

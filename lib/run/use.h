@@ -23,7 +23,8 @@ struct use {
 	size_t nlink;
 };
 
-/* Of c, which runs in cgroup. What cannot be told is left out. */
-void use_find(struct use *u, const struct ctr *c, const char *cgroup);
+/* Of c, which runs. What cannot be told is left out. */
+struct live;
+void use_find(struct use *u, const struct ctr *c, const struct live *l);
 
 #endif
