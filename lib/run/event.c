@@ -180,7 +180,7 @@ int
 event_read(int fd, struct event *e)
 {
 	struct bus_from from;
-	struct wire w;
+	struct wire w = { 0 };
 	ssize_t n;
 
 	while ((n = bus_read(fd, &w, sizeof w, &from)) >= 0) {
