@@ -6,6 +6,7 @@ HEAD=time_ms,container,cpu_nanos,cpu_sys_userhz,cpu_user_userhz,blkio_bytes,blki
 
 # one COMMAND...: its first look and no more, to the file out
 one() {
+	rm -f out
 	"$@" >out 2>err 3>&- &
 	local pid=$!
 	wait_until 5 test -s out
