@@ -186,13 +186,20 @@ no_link() { ! ip link show "$1" >/dev/null 2>&1; }
 }
 
 @test "device: in a user namespace the node belongs to its root" {
-	make_ctr c1 'lxc.init.cmd = /bin/sleep 1000' 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536'
+	make_ctr c1 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536' 'lxc.tty.max = 1' 'lxc.init.cmd = /bin/sleep 1000'
 	chown -R 100000:100000 "$P/c1/rootfs"
-	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$T" "$P" "$P/c1"
+	# the way to it must be open to them; and a tmpfs is mounted by the host
+	mv "$P" /run/open
+	P=/run/open
+	sed -i "s,dir:.*/c1,dir:$P/c1," "$P/c1/config"
 	lxc-start -P "$P" -n c1
 	mknod zero c 1 5
 	run -0 dev add "$T/zero" /zero
 	[ "$(stat -c %u:%g "/proc/$(init_of c1)/root/zero")" = 100000:100000 ]
+	# a file system of the container's own lets no device be opened
+	nsenter -t "$(init_of c1)" -m -U -p -S 0 -G 0 -- mount -t tmpfs none /mnt
+	run -1 --separate-stderr dev add "$T/zero" /mnt/zero
+	[ "${stderr_lines[0]}" = "lxc-device: c1: /mnt/zero: no device can be opened there: its file system is mounted nodev, or in a user namespace" ]
 	end
 }
 

@@ -149,7 +149,8 @@ make(const struct ctr *c, pid_t init, int dir, const char *last, const char *pat
 		goto out;
 	}
 	if (!opens(dir, tmp)) {
-		if (errno == EACCES) {
+		/* EOVERFLOW: we are nobody whom a file system of a user namespace knows. */
+		if (errno == EACCES || errno == EOVERFLOW) {
 			warn("%s: %s: no device can be opened there: its file system is mounted nodev, or in a user namespace", c->name, path);
 			hint("lxc.mount.entry = DEV %s none bind,create=file 0 0 brings it in at the next start", path + strspn(path, "/"));
 		} else
