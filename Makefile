@@ -28,6 +28,7 @@ LIB = \
 	lib/kernel/nl \
 	lib/kernel/rtnl \
 	lib/kernel/bus \
+	lib/kernel/netproc \
 	lib/kernel/cghier \
 	lib/kernel/cg \
 	lib/kernel/cgstat \
@@ -86,6 +87,8 @@ LIB = \
 	lib/run/freeze \
 	lib/run/devlink \
 	lib/run/devnode \
+	lib/run/sockown \
+	lib/run/netview \
 	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \
@@ -102,8 +105,8 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath bus cap cg conf inflate mnt nl opt proc ps top
-FUZZ = conf inflate nl
+UNIT = base beneath bus cap cg conf inflate mnt netproc nl opt proc ps top
+FUZZ = conf inflate netproc nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)
 OBJ = $(LIB:%=$(B)/%.o) $(APPLET_SRC:%=$(B)/%.o) $(B)/main.o

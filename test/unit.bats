@@ -74,6 +74,10 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	program nl
 }
 
+@test "unit: netproc: tables of sockets, routes and interfaces" {
+	program netproc
+}
+
 @test "unit: proc: processes that call themselves what they like" {
 	program proc
 }

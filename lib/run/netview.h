@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* netview: sockets, routes and interfaces of a running container, on stdout as netstat prints them. A table that the kernel lacks is empty. */
+#ifndef RUN_NETVIEW_H
+#define RUN_NETVIEW_H
+
+#include <stdbool.h>
+
+#include "run/cmd.h"
+#include "run/sockown.h"
+#include "base/str.h"
+
+struct netview {
+	bool tcp, udp, raw, local, v4, v6;	/* which; none of them: all */
+	bool listening, all, programs, json;
+	struct live live;	/* whose */
+	/* its own */
+	struct sockown own;
+	struct str out;
+	bool headed;
+};
+
+/* name is the container's, for JSON. */
+void netview_sockets(struct netview *v, const char *name);
+void netview_routes(struct netview *v);
+void netview_interfaces(struct netview *v);
+void netview_counters(struct netview *v);
+
+#endif
