@@ -38,7 +38,10 @@ del(const struct ctr *c, const struct live *l, const char *dev, const char *name
 	return -1;
 }
 
-static const struct { const char *name; int (*fn)(const struct ctr *c, const struct live *l, const char *dev, const char *name); } verbs[] = {
+static const struct {
+	const char *name;
+	int (*fn)(const struct ctr *c, const struct live *l, const char *dev, const char *name);
+} verbs[] = {
 	{ "add", add }, { "del", del },
 };
 
