@@ -100,7 +100,7 @@ netstat(char **operand)
 		if (counters)
 			netview_counters(&v);
 		if (!routes && !interfaces && !counters)
-			netview_sockets(&v, c.name);
+			netview_sockets(&v, &c);
 	}
 	ctr_close(&c);
 	return ret;

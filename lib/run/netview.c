@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "run/netview.h"
+#include "container/ctr.h"
 #include "kernel/netproc.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -155,7 +156,7 @@ on_unix(struct netview *v, const char *proto, const char *line)
 }
 
 void
-netview_sockets(struct netview *v, const char *name)
+netview_sockets(struct netview *v, const struct ctr *c)
 {
 	const struct { const char *file; bool chosen, six; } tables[] = {
 		{ "tcp", v->tcp, false }, { "tcp6", v->tcp, true }, { "udp", v->udp, false }, { "udp6", v->udp, true },
@@ -165,9 +166,9 @@ netview_sockets(struct netview *v, const char *name)
 	size_t i;
 
 	if (v->programs || v->json)
-		sockown_find(&v->own, &v->live);
+		sockown_find(&v->own, c, &v->live);
 	if (v->json)
-		str_addf(&v->out, "{\"name\":\"%s\",\"sockets\":[", name);
+		str_addf(&v->out, "{\"name\":\"%s\",\"sockets\":[", c->name);
 	for (i = 0; i < sizeof tables / sizeof *tables; i++)
 		if ((every || tables[i].chosen) && (v->v4 == v->v6 || v->v6 == tables[i].six))
 			lines(v, tables[i].file, on_inet);

@@ -9,6 +9,8 @@
 #include "run/sockown.h"
 #include "base/str.h"
 
+struct ctr;
+
 struct netview {
 	bool tcp, udp, raw, local, v4, v6;	/* which; none of them: all */
 	bool listening, all, programs, json;
@@ -20,7 +22,7 @@ struct netview {
 };
 
 /* name is the container's, for JSON. */
-void netview_sockets(struct netview *v, const char *name);
+void netview_sockets(struct netview *v, const struct ctr *c);
 void netview_routes(struct netview *v);
 void netview_interfaces(struct netview *v);
 void netview_counters(struct netview *v);

@@ -9,7 +9,6 @@
 #include "run/sockown.h"
 #include "run/cmd.h"
 #include "kernel/cghier.h"
-#include "kernel/cgin.h"
 #include "kernel/cgprocs.h"
 #include "base/mem.h"
 
@@ -46,14 +45,14 @@ look(struct sockown *o, pid_t pid)
 }
 
 void
-sockown_find(struct sockown *o, const struct live *l)
+sockown_find(struct sockown *o, const struct ctr *c, const struct live *l)
 {
 	pid_t *pid = NULL;
 	struct cg cg;
 	ssize_t n, i;
 
 	*o = (struct sockown){ 0 };
-	if (cgin_open(&cg, l->init, l->cgroup) < 0)
+	if (live_cgroups(c, l, &cg) < 0)
 		return;
 	n = cg_pids(&cg, l->cgroup, true, &pid);
 	for (i = 0; i < n; i++)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+struct ctr;
 struct live;
 
 struct sockown_one {
@@ -18,7 +19,7 @@ struct sockown {
 };
 
 /* Look through all processes in the container's cgroups. */
-void sockown_find(struct sockown *o, const struct live *l);
+void sockown_find(struct sockown *o, const struct ctr *c, const struct live *l);
 /* The first process that has that socket, 0: none of them. */
 pid_t sockown_pid(const struct sockown *o, unsigned long long inode);
 void sockown_free(struct sockown *o);
