@@ -14,6 +14,7 @@ LIB = \
 	lib/base/table \
 	lib/base/loop \
 	lib/base/screen \
+	lib/base/ring \
 	lib/kernel/sys \
 	lib/kernel/proc \
 	lib/kernel/procs \

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/path.h"
+#include "base/ring.h"
 #include "base/str.h"
 #include "base/table.h"
 
@@ -312,6 +313,55 @@ tables(void)
 	close(fd);
 }
 
+/* --- ring ------------------------------------------------------------------------ */
+
+static void
+ring(void)
+{
+	char mem[8], buf[16];
+	struct ring r, old;
+	uint64_t from = 0;
+	const char *p;
+	size_t n;
+
+	ring_init(&r, mem, sizeof mem);
+	CHECK(ring_tail(&r, buf, sizeof buf) == 0 && !*buf);
+	ring_put(&r, "abcde", 5);
+	ring_tail(&r, buf, sizeof buf);
+	CHECK_STR(buf, "abcde");
+	ring_tail(&r, buf, 3);
+	CHECK_STR(buf, "de");
+	ring_put(&r, "fghij", 5);
+	ring_tail(&r, buf, sizeof buf);
+	CHECK_STR(buf, "cdefghij");
+	p = ring_at(&r, &from, &n);
+	CHECK(from == 2 && n == 6 && memcmp(p, "cdefgh", 6) == 0);
+	from += n;
+	p = ring_at(&r, &from, &n);
+	CHECK(from == 8 && n == 2 && memcmp(p, "ij", 2) == 0);
+	from = UINT64_MAX;
+	ring_at(&r, &from, &n);
+	CHECK(from == 10 && n == 0);
+	ring_put(&r, "0123456789abcdefghijk", 21);
+	ring_tail(&r, buf, sizeof buf);
+	CHECK_STR(buf, "defghijk");
+	CHECK(r.start == 23 && r.end == 31);
+	ring_forget(&r, 29);
+	ring_tail(&r, buf, sizeof buf);
+	CHECK_STR(buf, "jk");
+	ring_forget(&r, 1);
+	CHECK(r.start == 29);
+	CHECK(ring_map(&r, 4096) == 0 && r.mapped);
+	ring_put(&r, "lm", 2);
+	ring_tail(&r, buf, sizeof buf);
+	CHECK_STR(buf, "jklm");
+	old = r;
+	CHECK(ring_map(&r, UINT64_MAX) == -1 && errno == ENOMEM && r.mem == old.mem);
+	ring_forget(&r, UINT64_MAX);
+	CHECK(r.start == r.end && *r.mem == 0);
+	ring_unmap(&r);
+}
+
 int
 main(void)
 {
@@ -328,5 +378,6 @@ main(void)
 	paths();
 	memory();
 	tables();
+	ring();
 	UNIT_END();
 }
