@@ -74,6 +74,7 @@ LIB = \
 	lib/run/halt \
 	lib/run/cmd \
 	lib/run/event \
+	lib/run/conlog \
 	lib/run/console \
 	lib/run/share \
 	lib/run/child \

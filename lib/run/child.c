@@ -317,7 +317,7 @@ static void
 signals(void)
 {
 	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
 	sigset_t none;
 	size_t i;
 

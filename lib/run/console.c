@@ -24,34 +24,26 @@ void
 console_init(struct console *k, struct loop *l)
 {
 	k->loop = l;
-	k->master = k->slave = k->log = k->in = k->out = -1;
+	k->master = k->slave = k->log.fd = k->log.dir = k->in = k->out = -1;
+	ring_init(&k->ring, k->tail, sizeof k->tail);
 }
 
-static void
-remember(struct console *k, const char *p, uint32_t n)
+int
+console_buffer(struct console *k, uint64_t size)
 {
-	uint32_t i;
+	struct ring old = k->ring;
 
-	if (n > CONSOLE_TAIL) {
-		p += n - CONSOLE_TAIL;
-		n = CONSOLE_TAIL;
+	if (size == (old.mapped ? old.size : 0))
+		return 0;
+	if (size) {
+		if (ring_map(&k->ring, size) < 0)
+			return -1;
+	} else {
+		ring_init(&k->ring, k->tail, sizeof k->tail);
 	}
-	for (i = 0; i < n; i++) {
-		k->tail[k->at] = p[i];
-		k->at = (k->at + 1) % CONSOLE_TAIL;
-	}
-	k->held = k->held + n > CONSOLE_TAIL ? CONSOLE_TAIL : k->held + n;
-}
-
-unsigned
-console_tail(const struct console *k, char *buf, unsigned n)
-{
-	uint32_t take = k->held < n - 1 ? k->held : n - 1, i;
-
-	for (i = 0; i < take; i++)
-		buf[i] = k->tail[(k->at + CONSOLE_TAIL - take + i) % CONSOLE_TAIL];
-	buf[take] = '\0';
-	return take;
+	if (old.mapped)
+		ring_unmap(&old);
+	return 0;
 }
 
 /* Which events are wanted now: the master's output only while there is room for it. */
@@ -92,14 +84,17 @@ static int
 flush_out(struct console *k)
 {
 	ssize_t r;
+	bool full = false;
 
-	while (k->out_n) {
+	while (k->out_n && !full) {
 		r = k->client ? send(k->out, k->out_buf + k->out_at, k->out_n, MSG_NOSIGNAL | MSG_DONTWAIT)
 		    : write(k->out, k->out_buf + k->out_at, k->out_n);
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r < 0)
 			return errno == EAGAIN ? 0 : -1;
+		/* What took only a part has no room for more: to try would be a call in vain, of which a flood makes one in six. */
+		full = (uint32_t)r < k->out_n;
 		k->out_at += (uint32_t)r;
 		k->out_n -= (uint32_t)r;
 	}
@@ -117,9 +112,8 @@ pull(struct console *k)
 	while (r < 0 && errno == EINTR);
 	if (r <= 0)
 		return -1;
-	remember(k, k->out_buf, (uint32_t)r);
-	if (k->log >= 0)
-		io_write_all(k->log, k->out_buf, (size_t)r);
+	ring_put(&k->ring, k->out_buf, (size_t)r);
+	conlog_write(&k->log, k->out_buf, (size_t)r);
 	k->out_at = 0;
 	k->out_n = k->out >= 0 ? (uint32_t)r : 0;
 	return 0;
@@ -137,8 +131,6 @@ pump_out(struct console *k)
 		if (k->out_n || pull(k) < 0)
 			break;
 	}
-	if (k->out_n && flush_out(k) < 0)
-		drop_viewer(k);
 }
 
 static void
@@ -261,7 +253,7 @@ console_attach(struct console *k, int sock)
 	k->in = k->out = sock;
 	k->client = true;
 	k->out_at = 0;
-	k->out_n = console_tail(k, k->out_buf, sizeof k->out_buf);
+	k->out_n = (uint32_t)ring_tail(&k->ring, k->out_buf, sizeof k->out_buf);
 	if (flush_out(k) < 0)
 		drop_viewer(k);
 	arm(k);
@@ -309,6 +301,5 @@ console_close(struct console *k)
 		err_set_raw(false);
 	}
 	drop_viewer(k);
-	xclose(k->log);
-	k->log = -1;
+	conlog_close(&k->log);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * console: the supervisor's side of a container's console: what it prints
- * goes to a log file, to a small memory of the last of it, and to whoever looks:
+ * goes to a log file, to a memory of the last of it, and to whoever looks:
  * the caller's terminal or one lxc-console client.
  */
 #ifndef RUN_CONSOLE_H
@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <termios.h>
 
+#include "run/conlog.h"
+#include "base/ring.h"
+
 struct loop;
 
 enum { CONSOLE_TAIL = 2048, CONSOLE_CHUNK = 4096 };
@@ -18,12 +21,12 @@ enum { CONSOLE_TAIL = 2048, CONSOLE_CHUNK = 4096 };
 struct console {
 	struct loop *loop;
 	int master, slave;	/* -1: no console. The slave is held so that the last close inside is no hang-up */
-	int log;		/* lxc.console.logfile, -1 */
+	struct conlog log;	/* closed with the pair */
 	int in, out;		/* whoever looks, both non-blocking; -1: nobody */
 	bool client;		/* in and out are one socket of lxc-console, ours to close */
 	bool raw;		/* the caller's terminal is to be put back */
 	struct termios old;
-	uint32_t at, held;	/* tail: next place, how much */
+	struct ring ring;	/* the last of what was printed: in tail, or in memory of lxc.console.buffer.size */
 	uint32_t out_n, out_at;	/* read from the master, not yet taken by out */
 	uint32_t in_n, in_at;
 	char tail[CONSOLE_TAIL];
@@ -32,6 +35,8 @@ struct console {
 
 /* Nothing open; k is all zero before. */
 void console_init(struct console *k, struct loop *l);
+/* Keep that much of what it prints; 0: the little that is always kept. What is held by now is kept. -1: ENOMEM. */
+int console_buffer(struct console *k, uint64_t size);
 /* Serve the pair, which it takes over. */
 void console_open(struct console *k, int master, int slave);
 /*
@@ -46,7 +51,5 @@ int console_attach(struct console *k, int sock);
 void console_resized(struct console *k, int from);
 /* What is still in the pty, to all who look; then give the terminal back and close the pair. */
 void console_close(struct console *k);
-/* The last lines printed, at most n bytes; the text is in buf, terminated. Returns its length. */
-unsigned console_tail(const struct console *k, char *buf, unsigned n);
 
 #endif

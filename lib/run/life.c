@@ -235,17 +235,14 @@ launch(struct super *p)
 }
 
 static int
-open_console_log(struct super *p)
+keep_console(struct super *p)
 {
-	const char *file = p->c->conf->console_logfile;
+	const struct conf *f = p->c->conf;
 
-	if (!file)
-		return 0;
-	/* O_NONBLOCK: a fifo that nobody reads is no reason to wait. */
-	p->console.log = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
-	if (p->console.log < 0)
-		warn("%s: lxc.console.logfile %s:", p->c->name, file);
-	return p->console.log < 0 ? -1 : 0;
+	if (console_buffer(&p->console, f->console_buffer) == 0)
+		return conlog_open(&p->console.log, p->c->name, f);
+	warn("%s: lxc.console.buffer.size = %llu:", p->c->name, (unsigned long long)f->console_buffer);
+	return -1;
 }
 
 void
@@ -317,8 +314,6 @@ life_begin(struct super *p)
 	struct ctr_record old = { 0 };
 	int r = 1;
 
-	if (open_console_log(p) < 0)
-		return -1;
 	if (ctr_record_read(p->c, &old) < 0 || !ctr_alive(old.init, old.init_start)) {
 		super_state(p, STATE_STARTING);
 		if (lifecg_open(p) < 0 || (r = lifecg_claim(p, &old)) < 0)
@@ -326,8 +321,11 @@ life_begin(struct super *p)
 	}
 	if (r > 0) {
 		cg_close(&p->cg);
+		keep_console(p);
 		return take_over(p);
 	}
+	if (keep_console(p) < 0)
+		return -1;
 	/* It was to be adopted, and has ended meanwhile. */
 	if (!p->argv.n && life_prepare(p) < 0)
 		return -1;

@@ -47,22 +47,22 @@ enum { CALLER_RUNNING = 'r' };
 
 /* --- before anything is touched ------------------------------------------ */
 
-/* A relative root is meant from where the command was typed, at a reboot as well: a daemon's working folder is /. */
+/* A relative path is meant from where the command was typed, at a reboot as well: a daemon's working folder is /. */
 static int
-place_root(struct conf *f)
+place(char **p)
 {
 	static char *here;
 	char *path;
 
-	if (!f->rootfs_path || f->rootfs_path[0] == '/')
+	if (!*p || **p == '/' || str_eq(*p, "none"))
 		return 0;
 	if (!here && (here = getcwd(NULL, 0)) == NULL) {
-		warn("%s: the working folder:", f->rootfs_path);
+		warn("%s: the working folder:", *p);
 		return -1;
 	}
-	path = path_join(here, f->rootfs_path);
-	free(f->rootfs_path);
-	f->rootfs_path = path_clean(path);
+	path = path_join(here, *p);
+	free(*p);
+	*p = path_clean(path);
 	free(path);
 	return 0;
 }
@@ -109,7 +109,7 @@ load(struct ctr *c, const struct start *s, bool adopting)
 		if (conf_define(c->conf, *d) < 0)
 			return -1;
 	conf_remarks(c->conf);
-	return place_root(c->conf);
+	return place(&c->conf->rootfs_path) < 0 || place(&c->conf->console_logfile) < 0 || place(&c->conf->console_path) < 0 ? -1 : 0;
 }
 
 int
@@ -187,7 +187,7 @@ say_tail(const struct super *p)
 {
 	char text[512], *at = text, *line;
 
-	if (!console_tail(&p->console, text, sizeof text))
+	if (!ring_tail(&p->console.ring, text, sizeof text))
 		return;
 	while ((line = strsep(&at, "\n")))
 		if (*str_trim(line))
