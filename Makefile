@@ -92,6 +92,7 @@ LIB = \
 	lib/run/sockown \
 	lib/run/netview \
 	lib/run/destroy \
+	lib/run/logview \
 	lib/run/viewer \
 	lib/run/wait \
 	lib/run/use \

@@ -3,19 +3,26 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "container/cli.h"
 #include "container/ctr.h"
+#include "run/logview.h"
 #include "run/viewer.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "base/opt.h"
+#include "base/str.h"
 
 static int tty = -1;
 static const char *escape_arg;
+static bool show, clear;
 
 static const struct opt opts[] = {
 	{ 't', "tty", OPT_INT, &tty, "N", "tty N; 0 is the console (default: the first that is free)" },
 	{ 'e', "escape", OPT_STR, &escape_arg, "PREFIX", "a or ^a: Ctrl-a goes before q to leave (the default)" },
+	{ 0, "log", OPT_FLAG, &show, NULL, "print what the console has printed, as far as it is kept, and end" },
+	{ 0, "clear", OPT_FLAG, &clear, NULL, "forget that; with --log behind printing it" },
 	{ 0 }
 };
 
@@ -35,6 +42,20 @@ escape_code(const char *s)
 }
 
 static int
+print_log(const struct ctr *c)
+{
+	struct str text = { 0 };
+	int ret = logview_get(c, show ? &text : NULL, clear);
+
+	if (ret == 0 && text.n && io_write_all(STDOUT_FILENO, text.s, text.n) < 0) {
+		warn("standard output:");
+		ret = -1;
+	}
+	str_free(&text);
+	return ret;
+}
+
+static int
 console(char **operand)
 {
 	struct ctr c;
@@ -50,13 +71,15 @@ console(char **operand)
 	}
 	if (cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
-	ret = viewer_run(&c, tty, (unsigned char)esc);
+	ret = show || clear ? print_log(&c) : viewer_run(&c, tty, (unsigned char)esc);
 	ctr_close(&c);
 	return ret < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 const struct applet applet_console = {
-	.name = "lxc-console", .args = "-n NAME [-t N] [-e PREFIX]",
+	.name = "lxc-console", .args = "-n NAME [-t N] [-e PREFIX] | [--log] [--clear]",
 	.text = "sit at a tty of a running container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = console,
-	.more = "Leave with the prefix and q (Ctrl-a q); the prefix twice sends it once.\n",
+	.more = "Leave with the prefix and q (Ctrl-a q); the prefix twice sends it once.\n"
+	    "--log prints the last of the console: lxc.console.buffer.size bytes, or 2 KiB. It is the\n"
+	    "container's text as it is: what steers a terminal steers yours.\n",
 };

@@ -9,12 +9,13 @@
 #include "container/ctr.h"
 #include "container/netlook.h"
 #include "run/cmd.h"
+#include "run/logview.h"
 #include "run/use.h"
 #include "base/err.h"
 #include "base/opt.h"
 #include "base/str.h"
 
-static bool ips, pid, stats, state, raw, json;
+static bool ips, pid, stats, state, raw, json, console;
 static const char *state_is;
 static struct strv keys;
 
@@ -26,6 +27,7 @@ static const struct opt opts[] = {
 	{ 'c', "config", OPT_LIST, &keys, "KEY", "the value of a key of its configuration" },
 	{ 'H', "no-humanize", OPT_FLAG, &raw, NULL, "numbers without units; a single value without its label" },
 	{ 't', "state-is", OPT_STR, &state_is, "STATE", "say nothing; exit status 0 if it is in STATE, else 1" },
+	{ 0, "console-log", OPT_FLAG, &console, NULL, "what its console has printed, as it is: what steers a terminal steers yours; with --json a field more" },
 	{ 0, "json", OPT_FLAG, &json, NULL, "all of it as JSON" },
 	{ 0 }
 };
@@ -34,6 +36,7 @@ struct facts {
 	struct live live;
 	struct strv ips;
 	struct use use;
+	struct str console;
 };
 
 static void
@@ -171,7 +174,13 @@ print_json(const struct ctr *c, const struct facts *f)
 		free(key);
 		free(val);
 	}
-	printf("%s}}\n", out.s);
+	str_add(&out, "}");
+	if (console) {
+		q = f->live.super ? str_json_n(f->console.s ? f->console.s : "", f->console.n) : str_json(NULL);
+		str_addf(&out, ",\"console_log\":%s", q);
+		free(q);
+	}
+	printf("%s}\n", out.s);
 	str_free(&out);
 }
 
@@ -207,7 +216,7 @@ known(struct ctr *c, const struct facts *f)
 static int
 info_of(char **operand)
 {
-	bool chosen = state || pid || ips || stats || keys.n;
+	bool chosen = state || pid || ips || stats || keys.n || console;
 	struct facts f = { 0 };
 	struct ctr c;
 	int ret = EXIT_FAILURE;
@@ -223,6 +232,8 @@ info_of(char **operand)
 	find(&f, &c);
 	if (known(&c, &f) < 0)
 		goto out;
+	if (console && (f.live.super || !json) && logview_get(&c, &f.console, false) < 0)
+		goto out;
 	ret = EXIT_SUCCESS;
 	if (state_is) {
 		ret = str_eq(state_is, ctr_state_name[f.live.state]) ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -233,14 +244,16 @@ info_of(char **operand)
 			row("Name:", c.name);
 		print(&f);
 		print_keys(&c);
+		fwrite(f.console.s ? f.console.s : "", 1, f.console.n, stdout);
 	}
 out:
+	str_free(&f.console);
 	strv_free(&f.ips);
 	ctr_close(&c);
 	return ret;
 }
 
 const struct applet applet_info = {
-	.name = "lxc-info", .args = "-n NAME [-s] [-p] [-i] [-S] [-c KEY]... [-H] [--json]",
+	.name = "lxc-info", .args = "-n NAME [-s] [-p] [-i] [-S] [-c KEY]... [-H] [--console-log] [--json]",
 	.text = "tell what is known of a container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = info_of,
 };

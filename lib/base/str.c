@@ -299,13 +299,18 @@ str_char(const char *s)
 char *
 str_json(const char *s)
 {
+	return s ? str_json_n(s, strlen(s)) : xstrdup("null");
+}
+
+char *
+str_json_n(const char *s, size_t len)
+{
+	const char *end = s + len;
 	struct str b = { 0 };
 	size_t n;
 
-	if (!s)
-		return xstrdup("null");
 	str_add(&b, "\"");
-	for (; *s; s += n ? n : 1) {
+	for (; s < end; s += n ? n : 1) {
 		n = str_char(s);
 		if (*s == '"' || *s == '\\')
 			str_addf(&b, "\\%c", *s);
@@ -315,7 +320,7 @@ str_json(const char *s)
 			str_addn(&b, s, n);
 		else
 			/* What is no UTF-8 would make the whole text unreadable. */
-			str_addf(&b, "\\u%04x", *s > 0 ? (unsigned)*s : 0xfffdu);
+			str_addf(&b, "\\u%04x", *s >= 0 ? (unsigned)*s : 0xfffdu);
 	}
 	str_add(&b, "\"");
 	return str_take(&b);

@@ -61,6 +61,8 @@ int str_nearest(const char *s, const char *(*name)(size_t i, void *arg), void *a
 size_t str_char(const char *s);
 /* s quoted as a JSON string, with the quotes; the caller frees it. NULL gives null; a byte that is no UTF-8 becomes U+FFFD. */
 char *str_json(const char *s);
+/* The same of n bytes at s, which a NUL follows; NULs among them become \\u0000. */
+char *str_json_n(const char *s, size_t n);
 /* FNV-1a, 64 bit: the hash LXC uses for socket names that would be too long. */
 unsigned long long str_fnv1a(const char *s);
 

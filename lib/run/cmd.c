@@ -198,6 +198,56 @@ cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline)
 }
 
 int
+cmd_reply_text(int sock, const struct cmd_text *t, const void *p, size_t n)
+{
+	struct iovec io[2] = { { (void *)(uintptr_t)t, sizeof *t }, { (void *)(uintptr_t)p, n } };
+	struct msghdr m = { .msg_iov = io, .msg_iovlen = 2 };
+
+	return sendmsg(sock, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)(sizeof *t + n) ? 0 : -1;
+}
+
+/* Exactly n bytes. */
+static int
+receive(int sock, void *buf, size_t n, long long deadline)
+{
+	size_t got = 0;
+	ssize_t r;
+
+	while (got < n) {
+		if (io_wait(sock, POLLIN, deadline) <= 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		r = recv(sock, (char *)buf + got, n - got, MSG_DONTWAIT);
+		if (r < 0 && (errno == EAGAIN || errno == EINTR))
+			continue;
+		if (r <= 0) {
+			if (r == 0)
+				errno = ECONNRESET;
+			return -1;
+		}
+		got += (size_t)r;
+	}
+	return 0;
+}
+
+ssize_t
+cmd_ask_text(int sock, struct cmd_text *t, void *buf, long long deadline)
+{
+	struct cmd_ans a;
+
+	if (cmd_send(sock, CMD_LOG, (int)(uint32_t)t->at, (int)(t->at >> 32)) < 0 || cmd_answer(sock, &a, NULL, deadline) < 0)
+		return -1;
+	if (a.ret < 0 || a.value < 0 || a.value > CMD_TEXT_MAX) {
+		errno = a.ret < 0 ? -a.ret : EPROTO;
+		return -1;
+	}
+	if (receive(sock, t, sizeof *t, deadline) < 0 || receive(sock, buf, (size_t)a.value, deadline) < 0)
+		return -1;
+	return a.value;
+}
+
+int
 cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
 {
 	int sock = cmd_connect(c), ret = -1;

@@ -22,6 +22,8 @@ enum cmd_verb {
 	CMD_WATCH,	/* value: bit set of states; answers once with each state it enters that is in the set, beginning with the present one; ends with the container */
 	CMD_REBOOT,	/* value: 1: the next end of init starts the container anew */
 	CMD_WINCH,	/* value: rows << 16 | columns for the console */
+	CMD_LOG,	/* value, flags: lower and upper half of a place in what the console printed -> value: bytes; behind the answer a struct cmd_text and they */
+	CMD_LOG_CLEAR,	/* value, flags: the same; what stands before it is forgotten */
 	CMD_VERBS
 };
 
@@ -39,6 +41,12 @@ struct cmd_ans {
 	int32_t value;
 	int32_t state;		/* enum ctr_state */
 	int32_t init, super;	/* pids, as the supervisor sees them */
+};
+
+/* Console output behind the answer to CMD_LOG: so little that a socket takes it whole. */
+enum { CMD_TEXT_MAX = 16384 };
+struct cmd_text {
+	uint64_t at, end;	/* where it stood, and where the last of all stands */
 };
 
 /* Supervisor: the listening socket. -1: EADDRINUSE when the container runs. */
@@ -60,6 +68,13 @@ int cmd_send(int sock, enum cmd_verb verb, int value, int flags);
 int cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline);
 /* Supervisor: send an answer, with the descriptor fd unless it is -1; never waits. 0, or -1: the client is to be dropped. */
 int cmd_reply(int sock, const struct cmd_ans *a, int fd);
+/* Supervisor: send n bytes that stood at t->at, behind such an answer; never waits. -1: the client is to be dropped. */
+int cmd_reply_text(int sock, const struct cmd_text *t, const void *p, size_t n);
+/*
+ * Ask on sock for what the console printed from t->at on: n bytes of it in buf of CMD_TEXT_MAX, *t as the supervisor
+ * filled it in; 0: there is no more. -1 and errno.
+ */
+ssize_t cmd_ask_text(int sock, struct cmd_text *t, void *buf, long long deadline);
 /* Both, on a connection of its own that is closed. */
 int cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a);
 

@@ -327,6 +327,29 @@ serve_console(struct super *p, struct super_client *k, int n)
 	answer(p, k, n < 0 ? n : 0, n, n < 0 ? -1 : p->tty[n].master);
 }
 
+/* A place in what the console printed. */
+static uint64_t
+place(const struct cmd_req *r)
+{
+	return (uint32_t)r->value | (uint64_t)(uint32_t)r->flags << 32;
+}
+
+/* One piece; the client asks on, so that nothing is kept for one that does not read. */
+static void
+serve_log(struct super *p, struct super_client *k, uint64_t from)
+{
+	struct cmd_text t = { .at = from, .end = p->console.ring.end };
+	const char *text;
+	size_t n;
+
+	text = ring_at(&p->console.ring, &t.at, &n);
+	if (n > CMD_TEXT_MAX)
+		n = CMD_TEXT_MAX;
+	answer(p, k, 0, (int)n, -1);
+	if (k->fd >= 0 && cmd_reply_text(k->fd, &t, text, n) < 0)
+		client_close(p, k);
+}
+
 static void
 serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 {
@@ -360,6 +383,13 @@ serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 	case CMD_WINCH:
 		if (p->console.master >= 0)
 			pty_set_size(p->console.master, (unsigned short)((unsigned)r->value >> 16), (unsigned short)r->value);
+		answer(p, k, 0, 0, -1);
+		break;
+	case CMD_LOG:
+		serve_log(p, k, place(r));
+		break;
+	case CMD_LOG_CLEAR:
+		ring_forget(&p->console.ring, place(r));
 		answer(p, k, 0, 0, -1);
 		break;
 	case CMD_VERBS:

@@ -10,7 +10,7 @@
 
 #include "run/viewer.h"
 #include "run/cmd.h"
-#include "container/cli.h"
+#include "run/logview.h"
 #include "container/ctr.h"
 #include "kernel/proc.h"
 #include "kernel/pty.h"
@@ -241,17 +241,7 @@ viewer_run(const struct ctr *c, int n, unsigned char prefix)
 	struct stat st;
 
 	if (sock < 0) {
-		struct live l;
-
-		live_get(c, &l);
-		if (l.init) {
-			warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
-			hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
-		} else {
-			warn("%s: is not running", c->name);
-			if (!c->defined)
-				cli_hint_root();
-		}
+		logview_nobody(c);
 		return -1;
 	}
 	/* Neither can be waited on for input (poll says ready for ever): LXC refuses them as well. */
