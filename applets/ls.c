@@ -122,7 +122,7 @@ fields(const int *col)
 	unsigned bits = (frozen && !active ? 1u << LIST_STATE : 0) | (groups ? 1u << LIST_GROUPS : 0);
 
 	if (json)
-		return ~0u & ~(1u << LIST_RAM | 1u << LIST_SWAP);
+		return LIST_JSON;
 	for (; fancy && *col >= 0; col++)
 		bits |= 1u << *col;
 	return bits;

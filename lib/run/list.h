@@ -10,6 +10,8 @@ enum list_field {
 	LIST_NAME, LIST_STATE, LIST_PID, LIST_RAM, LIST_SWAP, LIST_AUTOSTART, LIST_GROUPS, LIST_INTERFACE,
 	LIST_IPV4, LIST_IPV6, LIST_UNPRIVILEGED, LIST_FIELDS
 };
+/* What listform_json needs. */
+#define LIST_JSON (~0u & ~(1u << LIST_RAM | 1u << LIST_SWAP))
 /* Their names as the command line and the table's head have them. */
 extern const char *const list_field_name[LIST_FIELDS];
 
