@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 /* How many ptys a guest may have that says nothing of it: as LXC's shipped common.conf. */
 enum { PTYS = 1024 };
@@ -197,33 +199,56 @@ host_instance(void)
 	return mnt_private("devpts", "newinstance,ptmxmode=0666,mode=0620");
 }
 
-/* Where name is in /dev: below lxc.tty.dir if there is one. The caller frees it. */
+/* Where name is in /dev: below lxc.tty.dir if there is one; LXC takes a leading slash as well, and means below /dev. The caller frees it. */
 static char *
 place_of(const struct ctr *c, const char *name)
 {
-	return c->conf->tty_dir ? xasprintf("%s/%s", c->conf->tty_dir, name) : xstrdup(name);
+	const char *sub = c->conf->tty_dir;
+
+	return sub ? xasprintf("%s/%s", sub + strspn(sub, "/"), name) : xstrdup(name);
 }
 
-/* The pty's inner end on dev/NAME, or on dev/DIR/NAME with a link to it (lxc.tty.dir). tree: that end as a mount of its own, or -1. */
+/* What from is, or the mount of its own that tree is, put on an empty file below dev. */
+static int
+bind_on(int dev, const char *path, int from, int tree)
+{
+	int at = beneath_touch(dev, path, 0), ret;
+
+	ret = at < 0 ? -1 : tree >= 0 ? mnt_attach(tree, at) : mnt_bind(from, at, false);
+	xclose(at);
+	return ret;
+}
+
+/* A plain node of the tree's static /dev gives way to the link; never more than that one name. */
+static int
+link_to(int dev, const char *path, const char *name)
+{
+	if (symlinkat(path, dev, name) == 0)
+		return 0;
+	return errno == EEXIST && unlinkat(dev, name, 0) == 0 ? symlinkat(path, dev, name) : -1;
+}
+
+/* There are inits that take no link for their console. */
+static int
+bind_again(int dev, const char *path, const char *name)
+{
+	int from = beneath_open_nolink(dev, path, O_PATH, 0), ret = from < 0 ? -1 : bind_on(dev, name, from, -1);
+
+	xclose(from);
+	return ret;
+}
+
+/* A pty's inner end on dev/NAME; or on dev/DIR/NAME with a link to it (lxc.tty.dir), and the console in both places. */
 static int
 put_tty(const struct ctr *c, int dev, const char *name, int slave, int tree)
 {
 	char *path = place_of(c, name);
-	int at = beneath_touch(dev, path, 0), ret = -1;
+	int ret = bind_on(dev, path, slave, tree);
 
-	if (at < 0 || (tree >= 0 ? mnt_attach(tree, at) : mnt_bind(slave, at, false)) < 0)
-		goto out;
-	if (c->conf->tty_dir) {
-		/* A plain node of the tree's static /dev gives way to the link; never more than that one name. */
-		if (symlinkat(path, dev, name) < 0 && errno == EEXIST &&
-		    (unlinkat(dev, name, 0) < 0 || symlinkat(path, dev, name) < 0))
-			goto out;
-	}
-	ret = 0;
-out:
+	if (ret == 0 && c->conf->tty_dir)
+		ret = str_eq(name, "console") ? bind_again(dev, path, name) : link_to(dev, path, name);
 	if (ret < 0)
 		warn("%s: cannot make /dev/%s:", c->name, path);
-	xclose(at);
 	free(path);
 	return ret;
 }
@@ -321,11 +346,10 @@ dev_again_begin(const struct ctr *c, bool want_console, struct dev_tty *console,
 	return 0;
 }
 
-/* The number that name's pty had; the dead one is let go of, if it is one. -1: none. */
+/* The number that the pty on path had; the dead one is let go of, if it is one. -1: none. */
 static int
-old_number(const struct ctr *c, int dev, const char *name)
+let_go(int dev, const char *path)
 {
-	char *path = place_of(c, name);
 	int at = beneath_open_nolink(dev, path, O_PATH, 0), number = -1;
 	struct stat st;
 
@@ -334,6 +358,17 @@ old_number(const struct ctr *c, int dev, const char *name)
 		mnt_detach(at);
 	}
 	xclose(at);
+	return number;
+}
+
+static int
+old_number(const struct ctr *c, int dev, const char *name)
+{
+	char *path = place_of(c, name);
+	int number = let_go(dev, path);
+
+	if (c->conf->tty_dir && str_eq(name, "console"))
+		let_go(dev, name);
 	free(path);
 	return number;
 }
