@@ -282,26 +282,36 @@ working_folder(const struct child *ch)
 	free(where);
 }
 
+/* Of two settings of one name the later counts: getenv(3) would take the first. */
+static void
+put_env(struct strv *env, const char *setting)
+{
+	size_t name = strcspn(setting, "=") + 1, i;
+
+	for (i = 0; i < env->n && strncmp(env->v[i], setting, name) != 0; i++)
+		;
+	if (i == env->n) {
+		strv_add(env, setting);
+		return;
+	}
+	free(env->v[i]);
+	env->v[i] = xstrdup(setting);
+}
+
 /* environment(7) of init: nothing of the caller's but what the configuration names. ttys: a setting more, or NULL. */
 static char **
-environment(const struct ctr *c, char *ttys_list)
+environment(const struct ctr *c, const char *ttys_list)
 {
 	const struct conf_list *lists[] = { &c->conf->environment, &c->conf->environment_runtime };
 	struct strv env = { 0 };
-	const char *value;
 	size_t i, k;
 
 	for (i = 0; i < 2; i++)
-		for (k = 0; k < lists[i]->n; k++) {
-			value = strchr(lists[i]->v[k].val, '=') ? NULL : getenv(lists[i]->v[k].val);
-			if (strchr(lists[i]->v[k].val, '='))
-				strv_add(&env, lists[i]->v[k].val);
-			else if (value)
-				strv_take(&env, xasprintf("%s=%s", lists[i]->v[k].val, value));
-		}
-	strv_add(&env, "container=lxc");
+		for (k = 0; k < lists[i]->n; k++)
+			put_env(&env, lists[i]->v[k].val);
+	put_env(&env, "container=lxc");
 	if (ttys_list)
-		strv_take(&env, ttys_list);
+		put_env(&env, ttys_list);
 	return env.v;
 }
 
