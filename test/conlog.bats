@@ -64,7 +64,7 @@ size_is() { [ "$(stat -c %s "$1")" = "$2" ]; }
 	[ "$(stat -c %a log)" = 600 ]
 	# nothing is lost between the two
 	[ "$(cat log.1 log | tail -n 50 | head -n 1)" = "$(printf '%099d' 50)" ]
-	[ "$(ls "$T" | grep -c '^log')" = 2 ]
+	[ "$(echo log*)" = 'log log.1' ]
 	finish c1
 }
 
@@ -234,7 +234,7 @@ size_is() { [ "$(stat -c %s "$1")" = "$2" ]; }
 
 @test "lxc-info --console-log: the same as text, and escaped in JSON" {
 	prints c1 'stty -F /dev/console -opost; printf "a\033[2Jb\"\\\\\000\377\n"'
-	wait_until 5 keeps c1 '"\'
+	wait_until 5 keeps c1 'b"'
 	lxc-info -P "$P" -n c1 --console-log >text
 	kept c1 | cmp - text
 	printf 'a\033[2Jb"\\\000\377\n' | cmp - text

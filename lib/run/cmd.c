@@ -118,7 +118,8 @@ cmd_send(int sock, enum cmd_verb verb, int value, int flags)
 {
 	struct cmd_req r = { .magic = CMD_MAGIC, .verb = verb, .value = value, .flags = flags };
 
-	return send(sock, &r, sizeof r, MSG_NOSIGNAL) == (ssize_t)sizeof r ? 0 : -1;
+	/* EPIPE: it closed its end, but may have said why before. */
+	return send(sock, &r, sizeof r, MSG_NOSIGNAL) == (ssize_t)sizeof r || errno == EPIPE ? 0 : -1;
 }
 
 int

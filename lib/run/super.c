@@ -290,11 +290,15 @@ static int
 free_tty(struct super *p, int n)
 {
 	unsigned held[(1 + DEV_TTYS) / 32 + 1] = { 0 };
-	int i;
+	int i, sitting = 0;
 
 	for (i = 0; i < SUPER_CLIENTS; i++)
-		if (p->client[i].fd >= 0)
+		if (p->client[i].fd >= 0) {
 			held[p->client[i].tty / 32] |= 1u << p->client[i].tty % 32;
+			sitting += p->client[i].tty > 0;
+		}
+	if (sitting >= SUPER_TTYS)
+		return -EUSERS;
 	if (n > 0)
 		return (unsigned)n > p->ttys ? -ENODEV : held[n / 32] >> n % 32 & 1 ? -EBUSY : n;
 	for (i = 1; (unsigned)i <= p->ttys; i++)
@@ -432,12 +436,15 @@ on_listen(void *arg, int fd, short revents)
 {
 	struct super *p = arg;
 	int i, sock = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+	struct cmd_ans full = { .magic = CMD_MAGIC, .ret = -EUSERS, .state = p->state, .super = getpid() };
 
 	if (sock < 0)
 		return;
 	for (i = 0; i < SUPER_CLIENTS && p->client[i].fd >= 0; i++)
 		;
 	if (i == SUPER_CLIENTS || !cmd_trusted(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
+		if (i == SUPER_CLIENTS && cmd_trusted(sock))
+			cmd_reply(sock, &full, -1);
 		close(sock);
 		return;
 	}

@@ -19,7 +19,8 @@
 
 struct start;
 
-enum { SUPER_CLIENTS = 24 };
+/* At most so many sit at ttys: the other places are for those who ask and go, lxc-stop for one. */
+enum { SUPER_CLIENTS = 24, SUPER_TTYS = 20 };
 
 struct super_client {
 	int fd;			/* -1: free */

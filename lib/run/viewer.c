@@ -38,6 +38,8 @@ refused(const struct ctr *c, int n, int err)
 		warn("%s: every tty is in use", c->name);
 	else if (err == EBUSY)
 		warn("%s: %s %d is in use", c->name, n ? "tty" : "console", n);
+	else if (err == EUSERS)
+		warn("%s: as many as its supervisor serves are connected already", c->name);
 	else if (err == ENODEV && n < 0) {
 		warn("%s: has no ttys", c->name);
 		hint("set lxc.tty.max, or look at its console: lxc-console -n %s -t 0", c->name);
@@ -130,6 +132,31 @@ type(struct viewer *v, const unsigned char *p, size_t n)
 	}
 }
 
+static void
+drain_signals(struct viewer *v)
+{
+	struct signalfd_siginfo si;
+
+	while (read(v->signals, &si, sizeof si) == sizeof si) {
+		if (si.ssi_signo == SIGWINCH)
+			resize(v);
+		else
+			v->left = true;
+	}
+}
+
+/* A standard output that takes nothing must not make us deaf for signals. */
+static int
+show(struct viewer *v, const unsigned char *p, size_t n)
+{
+	struct pollfd w[2] = { { .fd = STDOUT_FILENO, .events = POLLOUT }, { .fd = v->signals, .events = POLLIN } };
+
+	while (!v->left && poll(w, 2, -1) > 0 && !w[0].revents)
+		if (w[1].revents)
+			drain_signals(v);
+	return v->left ? 0 : io_write_all(STDOUT_FILENO, p, n);
+}
+
 /* One direction; 0: the source has ended. */
 static int
 pump(struct viewer *v, int from, bool typed)
@@ -147,20 +174,7 @@ pump(struct viewer *v, int from, bool typed)
 		type(v, buf, keep);
 		return 1;
 	}
-	return io_write_all(STDOUT_FILENO, buf, (size_t)n) == 0;
-}
-
-static void
-drain_signals(struct viewer *v)
-{
-	struct signalfd_siginfo si;
-
-	while (read(v->signals, &si, sizeof si) == sizeof si) {
-		if (si.ssi_signo == SIGWINCH)
-			resize(v);
-		else
-			v->left = true;
-	}
+	return show(v, buf, (size_t)n) == 0;
 }
 
 /* Nothing reads what is typed: say so, rather than show a dead screen. */
