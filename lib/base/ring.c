@@ -18,15 +18,17 @@ ring_map(struct ring *r, uint64_t size)
 	struct ring to = { .size = (size_t)size, .mapped = true, .start = r->start, .end = r->start };
 	uint64_t from = r->start;
 	const char *p;
+	void *mem;
 	size_t n;
 
 	if (size > SIZE_MAX) {
 		errno = ENOMEM;
 		return -1;
 	}
-	to.mem = mmap(NULL, to.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (to.mem == MAP_FAILED)
+	mem = mmap(NULL, to.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (mem == MAP_FAILED)
 		return -1;
+	to.mem = mem;
 	for (; p = ring_at(r, &from, &n), n; from += n)
 		ring_put(&to, p, n);
 	*r = to;
