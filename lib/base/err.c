@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,10 +26,10 @@ enum { LINE = 2048 };
 
 static struct {
 	bool quiet, raw;
-	int log, send;
+	int log, send, syslog, facility;
 	enum err_level level;
 	const char *name;
-} sink = { .log = -1, .send = -1, .level = ERR_ERROR };
+} sink = { .log = -1, .send = -1, .syslog = -1, .level = ERR_ERROR };
 
 /* One record: what travels to the process that speaks for us. */
 struct record {
@@ -73,22 +74,29 @@ err_level_from(const char *word)
 	return -1;
 }
 
-int
-err_log_open(const char *file, enum err_level level, const char *name)
+void
+err_log_to(int fd, enum err_level level, const char *name)
 {
-	int fd = -1;
-
-	if (file && strcmp(file, "none") != 0) {
-		fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
-		if (fd < 0)
-			return -1;
-	}
-	if (sink.log >= 0)
+	if (sink.log >= 0 && sink.log != fd)
 		close(sink.log);
 	sink.log = fd;
 	sink.level = level;
 	sink.name = name;
-	return 0;
+}
+
+enum err_level
+err_log_level(void)
+{
+	return sink.level;
+}
+
+void
+err_syslog_to(int facility)
+{
+	if (sink.syslog >= 0)
+		close(sink.syslog);
+	sink.syslog = facility ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) : -1;
+	sink.facility = facility;
 }
 
 /*
@@ -117,6 +125,34 @@ put(int fd, const char *text, size_t n)
 		;
 }
 
+/*
+ * RFC 3164, as every syslogd takes it. The address goes with each message: one that was started anew is found
+ * again. Whoever does not read has his queue filled, and then the message is lost: nobody waits for him.
+ */
+static void
+to_syslog(enum err_level level, time_t now, const char *text)
+{
+	static const unsigned char severity[ERR_LEVELS] = { 7, 7, 6, 5, 4, 3, 2, 1, 0 };
+	const struct sockaddr_un to = { AF_UNIX, "/dev/log" };
+	char stamp[24], out[LINE + 128];
+	struct tm tm;
+	int n;
+
+	localtime_r(&now, &tm);
+	strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", &tm);
+	n = snprintf(out, sizeof out, "<%d>%s %s[%d]: %s", sink.facility << 3 | severity[level], stamp, err_prog, (int)getpid(), text);
+	if (n > (int)sizeof out - 1)
+		n = sizeof out - 1;
+	sendto(sink.syslog, out, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&to, sizeof to);
+}
+
+/* Is there anybody who keeps what is of that level? */
+static bool
+logged(enum err_level level)
+{
+	return (sink.log >= 0 || sink.syslog >= 0) && level >= sink.level;
+}
+
 static void
 to_log(enum err_level level, const char *text)
 {
@@ -125,9 +161,13 @@ to_log(enum err_level level, const char *text)
 	char stamp[24], out[LINE + 128];
 	int n;
 
-	if (sink.log < 0 || level < sink.level)
+	if (!logged(level))
 		return;
 	clock_gettime(CLOCK_REALTIME, &t);
+	if (sink.syslog >= 0)
+		to_syslog(level, t.tv_sec, text);
+	if (sink.log < 0)
+		return;
 	gmtime_r(&t.tv_sec, &tm);
 	strftime(stamp, sizeof stamp, "%Y%m%d%H%M%S", &tm);
 	n = snprintf(out, sizeof out, "%s %s%s%s.%03ld %-8s %s\n", err_prog, sink.name ? sink.name : "",
@@ -183,7 +223,7 @@ say(enum err_level level, bool is_hint, const char *fmt, va_list ap)
 	struct record r = { .level = (unsigned char)level, .prefixed = is_hint };
 	int e = errno, n;
 
-	if (level < ERR_WARN && sink.send < 0 && (sink.log < 0 || level < sink.level))
+	if (level < ERR_WARN && sink.send < 0 && !logged(level))
 		return;
 	n = vsnprintf(r.text, sizeof r.text, fmt, ap);
 	if (n < 0)

@@ -48,11 +48,13 @@ void err_set_raw(bool raw);
 int err_level_from(const char *word);
 
 /*
- * Append what is at or above level to file (created 0640); NULL or "none"
- * closes. name is the container's, for the records; not copied.
- * 0, or -1 and errno.
+ * Records at or above level go to fd too, which is taken over (-1: to none, and what was open is closed).
+ * name is the container's, for the records; not copied.
  */
-int err_log_open(const char *file, enum err_level level, const char *name);
+void err_log_to(int fd, enum err_level level, const char *name);
+enum err_level err_log_level(void);
+/* The same records to the host's syslog, under that facility (RFC 3164: daemon 3, local0 16); 0: not, or no longer. Never waits. */
+void err_syslog_to(int facility);
 
 /*
  * From now on send each message, complete, as one datagram to fd instead of

@@ -18,6 +18,11 @@ char *io_read_at(int dir, const char *path, size_t max, size_t *len);
 ssize_t io_read_into(int dir, const char *path, char *buf, size_t n);
 /* Write text into an existing file with one write(2), as /proc, /sys and cgroup files want it. */
 int io_put_at(int dir, const char *path, const char *text);
+/*
+ * A file to append to, made 0640 without waiting for a fifo's reader. In a folder that others may write to nobody else
+ * can have led us elsewhere: no link is followed there, by which name ever (CVE-2015-1331): ELOOP.
+ */
+int io_open_log(const char *path);
 /* All n bytes, however many writes it takes; EINTR is retried. */
 int io_write_all(int fd, const void *buf, size_t n);
 /* Until n bytes or the end; returns how many. EINTR is retried. */

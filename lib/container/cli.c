@@ -2,11 +2,14 @@
 /* cli: the options every applet takes, and what they mean together. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "container/cli.h"
+#include "container/conf.h"
 #include "container/ctr.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/path.h"
@@ -33,13 +36,39 @@ log_file(const struct ctr *c)
 	if (cli.logfile || !cli.priority)
 		return xstrdup(cli.logfile);
 	name = xasprintf("%s.log", c->name);
-	if (geteuid() == 0 && str_eq(c->lxcpath, LXCPATH)) {
-		path_mkdirs(LOGDIR, 0755);
-		file = path_join(LOGDIR, name);
-	} else
-		file = path_join(c->dir, name);
+	file = path_join(geteuid() == 0 && str_eq(c->lxcpath, LXCPATH) ? LOGDIR : c->dir, name);
 	free(name);
 	return file;
+}
+
+/* file, NULL or "none": to none. What is open already stays so: a daemon's working folder is not where its caller's -o was meant. */
+static int
+log_to(const struct ctr *c, const char *file, int level)
+{
+	static char *open_file;
+	static int fd = -1;
+	bool none = !file || str_eq(file, "none");
+	char *dir;
+
+	if (none || !open_file || !str_eq(file, open_file)) {
+		free(open_file);
+		open_file = xstrdup(none ? NULL : file);
+		fd = -1;
+	}
+	if (!none && fd < 0) {
+		dir = path_dir(file);
+		/* A container's own folder is lxc-create's to make, and what hinders elsewhere the open tells. */
+		if (!str_eq(dir, c->dir))
+			path_mkdirs(dir, 0755);
+		free(dir);
+		fd = io_open_log(file);
+	}
+	if (fd < 0 && !none) {
+		warn("log file %s:", file);
+		return -1;
+	}
+	err_log_to(fd, (enum err_level)level, c->name);
+	return 0;
 }
 
 /* To stdout, unlike LXC, whose help is on stderr: no script reads it, and people pipe it into a pager. */
@@ -78,11 +107,36 @@ cli_ctr(struct ctr *c)
 	if (ctr_open(c, cli.name, cli.lxcpath) < 0)
 		return -1;
 	file = log_file(c);
-	if (file && err_log_open(file, (enum err_level)level, c->name) < 0) {
-		warn("log file %s:", file);
+	if (file && log_to(c, file, level) < 0) {
 		ctr_close(c);
 		ret = -1;
 	}
+	free(file);
+	return ret;
+}
+
+/* LOG_DAEMON and LOG_LOCAL0 to 7 of syslog(3); the word was checked when it was read. */
+static int
+facility(const char *word)
+{
+	return !word ? 0 : strcasecmp(word, "daemon") == 0 ? 3 : 16 + word[5] - '0';
+}
+
+int
+cli_log(const struct ctr *c)
+{
+	const struct conf *f = c->conf;
+	int level = ERR_ERROR, ret;
+	char *file;
+
+	err_syslog_to(facility(f->log_syslog));
+	/* With -o neither the file nor the level of the configuration counts; without, its level beats -l. */
+	if (!cli.logfile && f->log_level >= 0)
+		level = f->log_level;
+	else if (cli.priority)
+		level = err_level_from(cli.priority);
+	file = !cli.logfile && f->log_file ? xstrdup(f->log_file) : log_file(c);
+	ret = log_to(c, file, level);
 	free(file);
 	return ret;
 }

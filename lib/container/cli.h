@@ -26,6 +26,8 @@ extern const struct opt cli_opts[];
 
 /* ctr_open of the named container, and its log opened as -o, -l and defaults say. Speaks. */
 int cli_ctr(struct ctr *c);
+/* The same anew for a container whose configuration is loaded: with what its lxc.log.* say. Speaks. */
+int cli_log(const struct ctr *c);
 /* What opt_parse says was asked for: help, usage or LXC's version, of an applet with these common options (NULL: none). */
 void cli_tell(const struct applet *a, const struct opt *common, int asked);
 /* Not root, and no -P: the container that is not there may be root's. True when that was said. */

@@ -63,7 +63,7 @@ const struct conf_row conf_rows[] = {
 	{ "lxc.kmsg", NULL, &conf_int, AT(kmsg), .max = 1, .help = "1: /dev/kmsg is the console" },
 	{ "lxc.log.file", "lxc.logfile", &conf_path, AT(log_file), .help = "file of the log, or none" },
 	{ "lxc.log.level", "lxc.loglevel", &conf_level, AT(log_level), .empty = -1, .help = "TRACE to FATAL, or 0 to 8" },
-	{ "lxc.log.syslog", "lxc.syslog", &conf_facility, AT(log_syslog), .later = true, .help = "facility that gets the log too" },
+	{ "lxc.log.syslog", "lxc.syslog", &conf_facility, AT(log_syslog), .help = "facility that gets the log too" },
 	{ "lxc.monitor.signal.pdeath", NEW, &conf_pdeath, AT(monitor_pdeath), .help = "signal to init when its supervisor dies" },
 	{ "lxc.monitor.unshare", NULL, &conf_uint, AT(monitor_unshare), .later = true, .help = "1: the supervisor has its own mounts" },
 	{ "lxc.mount.auto", NULL, &conf_mountauto, .at = 0, .help = "proc sys cgroup, each with :mixed, :ro or :rw" },

@@ -108,6 +108,8 @@ load(struct ctr *c, const struct start *s, bool adopting)
 	for (d = s->defines; d && *d; d++)
 		if (conf_define(c->conf, *d) < 0)
 			return -1;
+	if (cli_log(c) < 0)
+		return -1;
 	conf_remarks(c->conf);
 	return place(&c->conf->rootfs_path) < 0 || place(&c->conf->console_logfile) < 0 || place(&c->conf->console_path) < 0 ? -1 : 0;
 }
