@@ -75,23 +75,25 @@ LIB = \
 	lib/run/cmd \
 	lib/run/event \
 	lib/run/conlog \
+	lib/run/stop \
+	lib/run/hook \
+	lib/run/destroy \
 	lib/run/console \
 	lib/run/share \
 	lib/run/child \
 	lib/run/how \
 	lib/run/super \
+	lib/run/lifehook \
 	lib/run/lifecg \
 	lib/run/adopt \
 	lib/run/life \
 	lib/run/start \
 	lib/run/startopt \
-	lib/run/stop \
 	lib/run/freeze \
 	lib/run/devlink \
 	lib/run/devnode \
 	lib/run/sockown \
 	lib/run/netview \
-	lib/run/destroy \
 	lib/run/logview \
 	lib/run/viewer \
 	lib/run/wait \

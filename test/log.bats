@@ -92,6 +92,7 @@ start() { lxc-start -P "$P" -n c1 "$@"; }
 with_syslog() {
 	need python3
 	mkdir -p dev
+	# shellcheck disable=SC2016
 	unshare -m bash -c 'set -e
 		n=$1; shift
 		mount -t tmpfs dev dev

@@ -214,9 +214,9 @@ quick() {
 }
 
 @test "start: keys without effect yet are named, once each" {
-	quick c1 'lxc.hook.stop = /bin/true' 'lxc.hook.stop = /bin/false'
+	quick c1 'lxc.apparmor.raw = one,' 'lxc.apparmor.raw = two,'
 	run -0 --separate-stderr lxc-start -P "$P" -n c1
-	[ "$stderr" = "lxc-start: lxc.hook.stop: has no effect yet in this version" ]
+	[ "$stderr" = "lxc-start: lxc.apparmor.raw: has no effect yet in this version" ]
 	lxc-stop -k -P "$P" -n c1
 }
 

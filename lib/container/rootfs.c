@@ -165,7 +165,7 @@ open_again(const char *path, int host)
 	int fd = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat now, then;
 
-	if (fd >= 0 && (fstat(fd, &now) < 0 || fstat(host, &then) < 0 ||
+	if (fd >= 0 && host >= 0 && (fstat(fd, &now) < 0 || fstat(host, &then) < 0 ||
 	    now.st_dev != then.st_dev || now.st_ino != then.st_ino)) {
 		xclose(fd);
 		errno = ESTALE;

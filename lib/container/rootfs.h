@@ -14,7 +14,7 @@ int rootfs_open(const struct ctr *c, const char *init);
 /*
  * In the container's own mount namespace, from which on nothing mounted is
  * seen outside: put the root on its mount point (lxc.rootfs.mount, else
- * itself). An O_PATH descriptor of the mounted root.
+ * itself). host: the folder that it still has to be, -1 any. An O_PATH descriptor of the mounted root.
  */
 int rootfs_mount(const struct ctr *c, int host);
 /* lxc.mount.auto's proc and sys words. A mask that fails is an error, never passed over. */

@@ -22,7 +22,7 @@
 #include "run/adopt.h"
 #include "run/child.h"
 #include "run/cmd.h"
-#include "run/how.h"
+#include "run/lifehook.h"
 #include "run/start.h"
 #include "run/super.h"
 #include "container/conf.h"
@@ -65,6 +65,7 @@ take_init(struct super *p, struct live *l)
 	r->init = p->init = l->init;
 	p->adopted = true;
 	p->init_alive = true;
+	p->running = true;
 	p->traced = trace_seize(p->init) == 0;
 	if (!p->traced)
 		info("%s: how its init ends may stay unknown: cannot trace it:", p->c->name);
@@ -119,6 +120,7 @@ adopt(struct super *p)
 		p->record.nlink = old.nlink;
 		memcpy(p->record.link, old.link, sizeof old.link);
 	}
+	lifehook_adopt(p);
 	take_ttys(p);
 	p->running = true;
 	super_record(p);

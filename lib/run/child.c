@@ -6,21 +6,24 @@
  *     others are joined while we are still root of the host.
  *  2. id maps: before them we are nobody and may neither mount nor join;
  *     then the network namespace, which the supervisor waits for, and lo.
- *  3. host name; mounts cut off from the host's; the root on its place.
+ *  3. host name; mounts cut off from the host's; pre-mount hooks; the root on its place.
  *  4. /dev before fstab and entries, which mount in it; /proc and /sys too;
  *     nodes after them; ttys last, as they need the devpts of this container.
  *     All this while the supervisor makes cgroups.
  *  5. on the supervisor's go: join the cgroups, single-threaded and by "0"
  *     (no RCU wait), after /dev was made: the devices cgroup may forbid it.
  *     Then the cgroup namespace, whose root is where we are at that moment.
- *  6. cgroup mounts need 5; pivot_root ends every way back to the host's tree.
+ *  6. cgroup mounts need 5; mount and autodev hooks need all mounts, and a /dev
+ *     that is not filled (then that part of 4 comes here, and limits of devices
+ *     when 7 is done); pivot_root ends every way back to the host's tree.
  *     Then the terminal, while there are still the rights to make it controlling.
  *     All this while the supervisor makes interfaces, 400 us each.
  *  7. interfaces: the host's ends are there now; they need rights that 8 takes.
- *  8. what takes rights away, strongest last: keyring, personality,
- *     capabilities, ids, no_new_privs.
- *  9. environment; descriptors, before the working directory, which none
- *     may lead out of; signals; exec.
+ *     Then the supervisor may run what the host is to do before init runs.
+ *  8. environment, and descriptors: start hooks are the container's programs,
+ *     and see this process. Then what takes rights away, strongest last: keyring,
+ *     personality, capabilities, no_new_privs; start hooks, which are root; ids.
+ *  9. the working directory, which no descriptor may lead out of; signals; exec.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +37,7 @@
 #include <unistd.h>
 
 #include "run/child.h"
+#include "run/hook.h"
 #include "run/init.h"
 #include "run/share.h"
 #include "container/cgmount.h"
@@ -145,11 +149,51 @@ ttys(const struct child *ch, int root, int *console, char **list)
 	}
 }
 
+/* Do its hooks come between the mounts and what /dev is filled with? */
+static bool
+fills_late(const struct child *ch)
+{
+	const struct conf *f = ch->c->conf;
+
+	return f->hook[HOOK_MOUNT].n || (f->hook[HOOK_AUTODEV].n && f->autodev);
+}
+
+static void
+fill_dev(const struct child *ch, int root, int *console, char **list)
+{
+	step(dev_fill(ch->c, root));
+	ttys(ch, root, console, list);
+}
+
+/* They work by path in this mount namespace. cgroups are mounted, and what limits devices comes behind them. */
+static void
+mount_hooks(const struct child *ch, int root, int *console, char **list)
+{
+	if (!fills_late(ch))
+		return;
+	step(hook_run_type(ch->c, HOOK_MOUNT));
+	if (ch->c->conf->autodev)
+		step(hook_run_type(ch->c, HOOK_AUTODEV));
+	fill_dev(ch, root, console, list);
+}
+
+/* The root may be what a pre-mount hook mounts, which the host is not to see. */
+static int
+mount_root(const struct child *ch)
+{
+	if (!ch->c->conf->hook[HOOK_PRE_MOUNT].n)
+		return rootfs_mount(ch->c, ch->root);
+	if (mnt_make_slave() < 0)
+		fail(ch, "cannot cut the mounts off from the host's");
+	step(hook_run_type(ch->c, HOOK_PRE_MOUNT));
+	return rootfs_mount(ch->c, -1);
+}
+
 static int
 file_systems(const struct child *ch, int *console, char **list)
 {
 	const struct ctr *c = ch->c;
-	int root = rootfs_mount(c, ch->root);
+	int root = mount_root(ch);
 
 	step(root);
 	step(dev_mount(c, root));
@@ -163,8 +207,8 @@ file_systems(const struct child *ch, int *console, char **list)
 	}
 	step(rootfs_auto(c, root));
 	step(mounts_apply(c, root));
-	step(dev_fill(c, root));
-	ttys(ch, root, console, list);
+	if (!fills_late(ch))
+		fill_dev(ch, root, console, list);
 	return root;
 }
 
@@ -215,9 +259,10 @@ rights(const struct child *ch)
 		fail(ch, "lxc.arch");
 	if (cap_limit(conf_kept_caps(conf)) < 0)
 		fail(ch, "cannot limit its capabilities");
-	become(ch);
 	if (conf->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail(ch, "lxc.no_new_privs");
+	step(hook_run_type(ch->c, HOOK_START));
+	become(ch);
 }
 
 /*
@@ -323,20 +368,6 @@ forget(char **env)
 		memset(*env, 0, strlen(*env));
 }
 
-static void
-signals(void)
-{
-	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
-	sigset_t none;
-	size_t i;
-
-	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		signal(ignored[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 _Noreturn void
 child_run(const struct child *ch)
 {
@@ -374,6 +405,7 @@ child_run(const struct child *ch)
 	await(ch, CHILD_GO, &off, sizeof off);
 	cg_set_off(ch->cg, off);
 	cgroups(ch, root);
+	mount_hooks(ch, root, &console, &list);
 	if (conf->rootfs_path && mnt_enter_root(root) < 0)
 		fail(ch, "cannot make its root file system the root");
 	terminal(ch, root, console);
@@ -381,12 +413,17 @@ child_run(const struct child *ch)
 		await(ch, CHILD_LINKS, NULL, 0);
 		step(net_child_up(ch->c, net));
 	}
-	rights(ch);
+	if (ch->ready) {
+		tell(ch->sock, CHILD_READY);
+		await(ch, CHILD_RUN, NULL, 0);
+	}
 	environ = environment(ch->c, list);
-	if (ch->execute)
+	/* Whoever runs inside beside us, be it a start hook, sees /proc/1. */
+	if (ch->execute || conf->hook[HOOK_START].n)
 		forget(callers);
 	sock = sys_close_but(3, ch->sock);
 	err_send_to(sock);
+	rights(ch);
 	/*
 	 * An exec limits permitted capabilities to the bounding set; init_run goes on without one, and whoever may
 	 * trace it inside would have what the container was to be without. Not before the descriptors are closed: that
@@ -397,7 +434,7 @@ child_run(const struct child *ch)
 	if (!conf->rootfs_path && chdir("/") < 0)
 		fail(ch, "/");
 	working_folder(ch);
-	signals();
+	hook_signals();
 	prctl(PR_SET_PDEATHSIG, conf->monitor_pdeath > 0 ? conf->monitor_pdeath : 0);
 	tell(sock, CHILD_EXEC);
 	if (ch->execute)

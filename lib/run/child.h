@@ -18,6 +18,8 @@ enum child_msg {
 	CHILD_NETWORK = 'n',	/* child: its network namespace is there */
 	CHILD_GO = 'g',		/* supervisor, with cg_off's bits behind it: cgroups and limits are there */
 	CHILD_LINKS = 'l',	/* supervisor: interfaces are there; waited for only where there are some */
+	CHILD_READY = 'h',	/* child: set up but for its rights; only where it is waited for */
+	CHILD_RUN = 'r',	/* supervisor, then: go on */
 	CHILD_EXEC = 'x',	/* child: set up; a message after this says that exec failed */
 	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
 };
@@ -34,6 +36,7 @@ struct child {
 	const char *cgroup;
 	bool in_v2;		/* it was cloned into its v2 cgroup */
 	unsigned namespaces;	/* SYS_NEW* it has of its own; NEWNET and NEWCGROUP it unshares itself */
+	bool ready;		/* tell the supervisor when it is set up, and wait */
 	bool links;		/* interfaces are made for it */
 	const struct share *share;	/* namespaces of others that it joins */
 	int sock;

@@ -17,7 +17,7 @@ struct ctr;
 
 enum cmd_verb {
 	CMD_STATE,	/* -> state, init pid, supervisor pid */
-	CMD_STOP,	/* value: signal to init, 0 for none; with flag 1 the container is to end: connection closes when all is gone */
+	CMD_STOP,	/* value: signal to init, 0 for none; with flag 1 the container is to end: connection closes when all is gone; with flag 2, when its init has ended, SIGKILL to the hook that it waits for */
 	CMD_CONSOLE,	/* value: tty number, 0 the console, -1 first free -> value: tty; the descriptor of its pty, or for 0 the socket itself becomes the console's byte stream */
 	CMD_WATCH,	/* value: bit set of states; answers once with each state it enters that is in the set, beginning with the present one; ends with the container */
 	CMD_REBOOT,	/* value: 1: the next end of init starts the container anew */

@@ -8,6 +8,7 @@
 
 #include "run/destroy.h"
 #include "run/cmd.h"
+#include "run/hook.h"
 #include "run/stop.h"
 #include "container/cli.h"
 #include "container/clones.h"
@@ -21,7 +22,7 @@
 #include "base/path.h"
 #include "base/str.h"
 
-enum { LOCK_SECS = 5, CLONES_DEEP = 16 };
+enum { LOCK_SECS = 5, ENDED_SECS = 1, CLONES_DEEP = 16 };
 
 /* Where the first LXC that had them kept them: /var/lib/lxcsnaps/NAME. The caller frees it. */
 static char *
@@ -74,14 +75,15 @@ is_container(const struct ctr *c)
 static int
 check(const struct ctr *c, const struct destroy *o, const struct strv *clones)
 {
-	struct live l;
+	struct live l = { .state = STATE_STOPPED };
 	struct stat st;
 	/* Not faccessat(2) with a flag, which kernels before 5.8 do not take. */
 	bool there = lstat(c->dir, &st) == 0;
 	char *mounted = NULL;
 	int ret = -1;
 
-	live_get(c, &l);
+	if (!o->ended)
+		live_get(c, &l);
 	if (l.state != STATE_STOPPED && !o->force)
 		warn("%s is running: stop it first, or use -f", c->name);
 	else if (!there && l.state == STATE_STOPPED) {
@@ -155,11 +157,29 @@ remove_old_snapshots(const struct ctr *c)
 	return ret;
 }
 
+/* A configuration that has errors is not one to run programs from: then it goes without. */
+static int
+run_hooks(struct ctr *c, bool loaded)
+{
+	bool good = loaded;
+
+	if (!loaded) {
+		err_set_quiet(true);
+		good = ctr_load(c, NULL) == 0;
+		err_set_quiet(cli.quiet);
+	}
+	if (good)
+		return hook_run_type(c, HOOK_DESTROY);
+	if (c->conf->hook[HOOK_DESTROY].n)
+		warn("%s: lxc.hook.destroy: not run, as %s has errors", c->name, c->file);
+	return 0;
+}
+
 static int
 destroy_one(struct ctr *c, const struct destroy *o, int deep)
 {
 	struct strv clones = clones_of(c);
-	int lock = ctr_lock(c, LOCK_SECS), ret = -1;
+	int lock = ctr_lock(c, o->ended ? ENDED_SECS : LOCK_SECS), ret = -1;
 	struct ctr clone;
 	size_t i;
 
@@ -184,7 +204,7 @@ destroy_one(struct ctr *c, const struct destroy *o, int deep)
 		if (r < 0)
 			goto out;
 	}
-	if (stop_first(c) < 0)
+	if ((!o->ended && stop_first(c) < 0) || run_hooks(c, o->ended) < 0)
 		goto out;
 	clones_leave(c);
 	/* One that ran without a folder of its own leaves none. */

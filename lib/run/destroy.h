@@ -9,6 +9,7 @@ struct ctr;
 
 struct destroy {
 	bool force;	/* kill it first if it runs */
+	bool ended;	/* by its own supervisor, whose last deed it is: nobody else is asked */
 	bool snapshots;	/* its snapshots, and the clones that live on it, too */
 };
 

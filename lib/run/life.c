@@ -28,7 +28,9 @@
 #include "run/life.h"
 #include "run/adopt.h"
 #include "run/lifecg.h"
+#include "run/lifehook.h"
 #include "run/child.h"
+#include "run/hook.h"
 #include "run/share.h"
 #include "run/start.h"
 #include "run/super.h"
@@ -143,6 +145,17 @@ make_network(struct super *p)
 	return errno == ESRCH ? child_gone(p) : -1;
 }
 
+/* The child is set up: what runs on the host then, and limits of devices, which hooks of it made. */
+static int
+make_ready(struct super *p)
+{
+	while (!p->ready && p->init_alive && p->sock >= 0)
+		super_run(p);
+	if (!p->ready)
+		return child_gone(p);
+	return lifecg_devices(p) < 0 ? -1 : lifehook_ready(p);
+}
+
 /* Fork the child into its new namespaces, and into a pid namespace that it shares. */
 static pid_t
 fork_child(struct super *p, struct child *ch, int v2)
@@ -200,6 +213,7 @@ launch(struct super *p)
 			ch.keep[fd] = !tty && !is_folder(fd);
 		}
 	}
+	ch.ready = lifehook_waits(p);
 	ch.links = net_has_links(p->c) && (ch.namespaces & SYS_NEWNET);
 	if (share_open(p->c, &share) < 0)
 		return -1;
@@ -222,12 +236,14 @@ launch(struct super *p)
 	p->init_alive = true;
 	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED, NULL, 0) < 0))
 		return -1;
-	if (lifecg_make(p) < 0)
+	if (lifecg_make(p) < 0 || (!ch.ready && lifecg_devices(p) < 0))
 		return -1;
 	off = cg_off(&p->cg);
 	if (tell(p, CHILD_GO, &off, sizeof off) < 0)
 		return -1;
 	if (ch.links && (make_network(p) < 0 || tell(p, CHILD_LINKS, NULL, 0) < 0))
+		return -1;
+	if (ch.ready && (make_ready(p) < 0 || tell(p, CHILD_RUN, NULL, 0) < 0))
 		return -1;
 	p->record.init = p->init;
 	p->record.init_start = proc_start_time(p->init);
@@ -271,6 +287,7 @@ life_end(struct super *p)
 		xclose(p->tty[i].slave);
 	}
 	p->ttys = 0;
+	lifehook_stop(p);
 	/* In a pid namespace of others the end of init is not the end of what it started. */
 	lifecg_end(p, share_namespaces(p->c) & SYS_NEWPID);
 	cg_close(&p->cg);
@@ -282,6 +299,28 @@ life_end(struct super *p)
 	xclose(p->root);
 	p->root = -1;
 	strv_free(&p->argv);
+	lifehook_after(p);
+}
+
+/* With hooks that may yet bring it nothing is said of an init that is not there. */
+static int
+open_root(struct super *p)
+{
+	const struct conf_list *hook = p->c->conf->hook;
+	bool comes = p->s->execute || hook[HOOK_PRE_MOUNT].n || hook[HOOK_MOUNT].n;
+
+	p->root = rootfs_open(p->c, comes ? NULL : p->argv.v[0]);
+	return p->root < 0 ? -1 : 0;
+}
+
+/* The same of the container's side of it. */
+static int
+check_hooks(const struct super *p)
+{
+	const struct conf *f = p->c->conf;
+	bool comes = f->hook[HOOK_PRE_MOUNT].n || f->hook[HOOK_MOUNT].n || f->mount_fstab || f->mount_entry.n;
+
+	return hook_check(p->c, comes ? -1 : p->root);
 }
 
 int
@@ -293,8 +332,10 @@ life_prepare(struct super *p)
 	}
 	if (command(p->c, p->s, &p->argv) < 0)
 		return -1;
-	p->root = rootfs_open(p->c, p->s->execute ? NULL : p->argv.v[0]);
-	return p->root < 0 ? -1 : share_check(p->c);
+	/* A pre-start hook may mount it. */
+	if ((!p->c->conf->hook[HOOK_PRE_START].n && open_root(p) < 0) || check_hooks(p) < 0)
+		return -1;
+	return share_check(p->c);
 }
 
 /* It runs: whoever wants it running has it, with a supervisor again; whoever wants a command run has not. */
@@ -324,10 +365,10 @@ life_begin(struct super *p)
 		keep_console(p);
 		return take_over(p);
 	}
-	if (keep_console(p) < 0)
-		return -1;
 	/* It was to be adopted, and has ended meanwhile. */
 	if (!p->argv.n && life_prepare(p) < 0)
+		return -1;
+	if (lifehook_before(p) < 0 || (p->root < 0 && open_root(p) < 0) || keep_console(p) < 0)
 		return -1;
 	if (old.init)
 		ctr_record_remove(p->c);

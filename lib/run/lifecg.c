@@ -190,8 +190,13 @@ lifecg_make(struct super *p)
 		return -1;
 	if (f->nidmap && cg_chown(&p->cg, p->cgroup, conf_root_id(f, false, 0), conf_root_id(f, true, 0)) < 0)
 		warn("%s: cannot give it its cgroups:", p->c->name);
-	/* The child joins only after its /dev is made: these may be written at any time before. */
-	return limits_apply(p->c, &p->cg, p->cgroup, true);
+	return 0;
+}
+
+int
+lifecg_devices(struct super *p)
+{
+	return p->cg.n ? limits_apply(p->c, &p->cg, p->cgroup, true) : 0;
 }
 
 void

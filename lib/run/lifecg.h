@@ -16,6 +16,8 @@ int lifecg_open(struct super *p);
 int lifecg_claim(struct super *p, const struct ctr_record *old);
 /* The cgroups of that name in every hierarchy, their limits, and their owner in a user namespace. -1. */
 int lifecg_make(struct super *p);
+/* Its devices, when the cgroups are made: at any time before the child joins them, or when its hooks have made all of theirs. -1. */
+int lifecg_devices(struct super *p);
 /* Remove them; with processes kill first what still is in them. */
 void lifecg_end(struct super *p, bool processes);
 

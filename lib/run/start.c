@@ -284,7 +284,7 @@ supervise(struct super *p)
 	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;
 	do {
-		p->running = p->told = p->reboot = p->executing = p->network = p->sock_added = again = false;
+		p->running = p->told = p->reboot = p->executing = p->network = p->ready = p->sock_added = again = false;
 		if (life_begin(p) < 0) {
 			ret = EXIT_FAILURE;
 			super_state(p, STATE_ABORTING);
@@ -305,7 +305,9 @@ supervise(struct super *p)
 			event_send(p->c, EVENT_EXIT, ret);
 		}
 		super_state(p, STATE_STOPPING);
+		p->reboot = again;
 		life_end(p);
+		again = p->reboot;
 		/* Whoever waits for STOPPED may start it anew at once: then its name is free. */
 		if (!again) {
 			xclose(p->listen);

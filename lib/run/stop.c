@@ -137,6 +137,8 @@ static int
 supervised(struct ctr *c, int sock, const struct stop *s)
 {
 	struct cmd_ans a = { 0 };
+	/* Of an ephemeral one all its files are to go. */
+	int kill_ms = c->conf->ephemeral ? 30 * KILL_MS : KILL_MS;
 	int sig, watch = -1, ret = -1;
 
 	/* What kills asks nothing about init first: two switches of process fewer. */
@@ -158,7 +160,7 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	/* An init that hears nothing is not waited for, unless that was asked. */
 	if (!sig)
 		sig = SIGKILL;
-	if (ask(sock, CMD_STOP, sig, 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE)
+	if (ask(sock, CMD_STOP, sig, s->kill ? 3 : 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE)
 		return no_answer(c);
 	if (s->nowait) {
 		thaw(c);
@@ -167,11 +169,11 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	if (wait_gone(sock, io_now_ms() + THAW_MS))
 		return 0;
 	thaw(c);
-	if (wait_gone(sock, s->kill || sig == SIGKILL ? io_now_ms() + KILL_MS : deadline_of(s->secs)))
+	if (wait_gone(sock, s->kill || sig == SIGKILL ? io_now_ms() + kill_ms : deadline_of(s->secs)))
 		return 0;
 	if (!s->nokill && !s->kill) {
 		info("%s: did not shut down in %d seconds: killed", c->name, s->secs);
-		if (ask(sock, CMD_STOP, SIGKILL, 1, &a) < 0 || wait_gone(sock, io_now_ms() + KILL_MS))
+		if (ask(sock, CMD_STOP, SIGKILL, 1, &a) < 0 || wait_gone(sock, io_now_ms() + kill_ms))
 			return 0;
 	}
 	warn("%s: still runs", c->name);

@@ -66,6 +66,11 @@ reap(struct super *p)
 			trace_go_on(pid, st);
 		else if (pid == p->init)
 			ended(p, st);
+		else if (pid == p->hook) {
+			p->hook_status = st;
+			p->hook = 0;
+			p->loop.quit = true;
+		}
 }
 
 /* One that is neither our child nor traced: what its parent has not reaped yet still tells. 0 when it has. */
@@ -115,6 +120,27 @@ super_reap(struct super *p)
 	}
 }
 
+/* A hook leads a group of its own, once it got there. What destroys an ephemeral container is none. */
+static void
+kill_hook(struct super *p)
+{
+	if (p->hook_now && p->hook && kill(-p->hook, SIGKILL) < 0)
+		kill(p->hook, SIGKILL);
+}
+
+/* What is not running yet takes no signal: the start ends. What ends is not hurried but by SIGKILL, see CMD_STOP. */
+static void
+signal_init(struct super *p, int sig)
+{
+	if (p->running || p->state != STATE_STARTING) {
+		super_kill(p, sig);
+		return;
+	}
+	p->given_up = true;
+	super_kill(p, SIGKILL);
+	kill_hook(p);
+}
+
 static void
 on_signal(void *arg, int fd, short revents)
 {
@@ -126,11 +152,8 @@ on_signal(void *arg, int fd, short revents)
 			reap(p);
 		else if (si.ssi_signo == SIGWINCH)
 			console_resized(&p->console, STDOUT_FILENO);
-		else if (!p->running)
-			/* Not yet an init that could take it: give up the start. */
-			super_kill(p, SIGKILL);
 		else
-			super_kill(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
+			signal_init(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
 	}
 }
 
@@ -207,6 +230,8 @@ on_child(void *arg, int fd, short revents)
 		p->running = p->executing = true;
 	else if (n == 1 && buf[0] == CHILD_NETWORK)
 		p->network = p->loop.quit = true;
+	else if (n == 1 && buf[0] == CHILD_READY)
+		p->ready = p->loop.quit = true;
 	else if (n > 0) {
 		/* Its first byte is the level (base/err.h). */
 		if (buf[0] >= ERR_WARN) {
@@ -368,8 +393,11 @@ serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 		}
 		if (r->flags & 1)
 			p->reboot = false;
-		if (r->value)
-			super_kill(p, r->value);
+		/* Who kills what has ended means the hook that does not. */
+		if (r->flags & 2 && !p->init_alive && p->state == STATE_STOPPING)
+			kill_hook(p);
+		else if (r->value)
+			signal_init(p, r->value);
 		answer(p, k, 0, 0, -1);
 		break;
 	case CMD_CONSOLE:

@@ -18,9 +18,10 @@
 #include "base/str.h"
 
 struct start;
+struct hook;
 
 /* At most so many sit at ttys: the other places are for those who ask and go, lxc-stop for one. */
-enum { SUPER_CLIENTS = 24, SUPER_TTYS = 20 };
+enum { SUPER_CLIENTS = 24, SUPER_TTYS = 20, SUPER_NS = 8 };
 
 struct super_client {
 	int fd;			/* -1: free */
@@ -56,6 +57,13 @@ struct super {
 	bool shielded;
 	bool adopted;			/* init is not our child */
 	bool traced;			/* but we are told of its end as if it were */
+	bool ready;			/* the child is set up, and waits for what runs on the host before its init */
+	bool hooked;			/* every pre-start hook has run: what ends it runs too */
+	bool given_up;			/* the start was told to end */
+	struct hook *hook_now;
+	pid_t hook;			/* a hook on the host that runs, 0: none */
+	int hook_status;		/* of the last one, as wait(2) gives it */
+	int ns[SUPER_NS];		/* the container's namespaces, held for its stop hooks; 0: not, as descriptors begin at 3 */
 	struct cg cg;
 	char cgroup[300];
 	struct ctr_record record;
@@ -77,7 +85,7 @@ void super_forget_child(struct super *p);
 void super_kill(struct super *p, int sig);
 /* Wait for its end; the status goes to p. */
 void super_reap(struct super *p);
-/* Serve until the child has a network namespace, has executed init, or init has ended. */
+/* Serve until the child has a network namespace, is ready or has executed init, or until init or a hook has ended. */
 void super_run(struct super *p);
 /* Close the command socket and all who hang on it: they see that all is gone. */
 void super_close(struct super *p);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/* lifehook: what a supervisor runs on the host in one life of a container. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "run/lifehook.h"
+#include "run/hook.h"
+#include "run/super.h"
+#include "container/conf.h"
+#include "container/ctr.h"
+#include "kernel/proc.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "base/mem.h"
+
+/* In the order of LXC's arguments: the file of /proc/PID/ns, and the variable. */
+static const struct { const char *file, *env; } namespaces[SUPER_NS] = {
+	{ "user", "USER" }, { "mnt", "MNT" }, { "pid", "PID" }, { "uts", "UTS" },
+	{ "ipc", "IPC" }, { "net", "NET" }, { "cgroup", "CGROUP" }, { "time", "TIME" },
+};
+
+static const struct conf_list *
+hooks(const struct super *p, enum conf_hook type)
+{
+	return &p->c->conf->hook[type];
+}
+
+bool
+lifehook_waits(const struct super *p)
+{
+	return hooks(p, HOOK_MOUNT)->n || hooks(p, HOOK_AUTODEV)->n || hooks(p, HOOK_START_HOST)->n || hooks(p, HOOK_STOP)->n;
+}
+
+static void
+on_output(void *arg, int fd, short revents)
+{
+	struct super *p = arg;
+
+	if (!hook_read(p->hook_now))
+		loop_del(&p->loop, fd);
+}
+
+/* One, while the loop serves whoever asks. */
+static int
+run(struct super *p, struct hook *h, const struct conf_val *v)
+{
+	if (hook_start(h, v) < 0)
+		return -1;
+	p->hook = h->pid;
+	p->hook_now = h;
+	/* ENFILE: too many look on; then what it prints is read at its end. */
+	loop_add(&p->loop, h->out, POLLIN, on_output, p);
+	while (p->hook)
+		super_run(p);
+	loop_del(&p->loop, h->out);
+	p->hook_now = NULL;
+	return hook_ended(h, p->hook_status);
+}
+
+/* All of a type, with h's arguments, which are freed; those that end it go on behind one that fails. */
+static int
+run_all(struct super *p, struct hook *h)
+{
+	const struct conf_list *l = hooks(p, h->type);
+	bool ends = h->type == HOOK_STOP || h->type == HOOK_POST_STOP;
+	int ret = 0;
+	size_t i;
+
+	if (p->init)
+		strv_take(&h->env, xasprintf("LXC_PID=%d", (int)p->init));
+	if (ends)
+		strv_take(&h->env, xasprintf("LXC_TARGET=%s", p->reboot ? "reboot" : "stop"));
+	for (i = 0; i < l->n && ret == 0; i++)
+		ret = run(p, h, &l->v[i]);
+	if (ret == 0 && p->given_up && !ends) {
+		warn("%s: the start was given up", p->c->name);
+		ret = -1;
+	}
+	hook_free(h);
+	return ret;
+}
+
+static int
+run_type(struct super *p, enum conf_hook type)
+{
+	struct hook h;
+
+	if (!hooks(p, type)->n)
+		return 0;
+	hook_init(&h, p->c, type);
+	return run_all(p, &h);
+}
+
+int
+lifehook_before(struct super *p)
+{
+	if (run_type(p, HOOK_PRE_START) < 0)
+		return -1;
+	p->hooked = true;
+	return 0;
+}
+
+/* Those that are not the host's: opened before init runs, as of one that has ended there are none. */
+static void
+hold(struct super *p)
+{
+	int i;
+
+	for (i = 0; i < SUPER_NS; i++) {
+		ino_t theirs = proc_ns(p->init, namespaces[i].file);
+
+		if (theirs && theirs != proc_ns(getpid(), namespaces[i].file))
+			p->ns[i] = proc_ns_open(p->init, namespaces[i].file);
+	}
+}
+
+void
+lifehook_adopt(struct super *p)
+{
+	p->hooked = true;
+	if (hooks(p, HOOK_STOP)->n)
+		hold(p);
+}
+
+int
+lifehook_ready(struct super *p)
+{
+	if (hooks(p, HOOK_STOP)->n)
+		hold(p);
+	return run_type(p, HOOK_START_HOST);
+}
+
+void
+lifehook_stop(struct super *p)
+{
+	struct hook h;
+	char *path;
+	int i;
+
+	if (!p->hooked || !p->init || !hooks(p, HOOK_STOP)->n)
+		return;
+	hook_init(&h, p->c, HOOK_STOP);
+	for (i = 0; i < SUPER_NS; i++) {
+		if (p->ns[i] <= 0)
+			continue;
+		path = xasprintf("/proc/%d/fd/%d", (int)getpid(), p->ns[i]);
+		strv_take(&h.env, xasprintf("LXC_%s_NS=%s", namespaces[i].env, path));
+		if (!p->c->conf->hook_version)
+			strv_take(&h.args, xasprintf("%s:%s", namespaces[i].file, path));
+		free(path);
+	}
+	run_all(p, &h);
+	for (i = 0; i < SUPER_NS; i++) {
+		if (p->ns[i] > 0)
+			close(p->ns[i]);
+		p->ns[i] = 0;
+	}
+}
+
+void
+lifehook_after(struct super *p)
+{
+	if (p->hooked && run_type(p, HOOK_POST_STOP) < 0 && p->reboot) {
+		warn("%s: it is not started again", p->c->name);
+		p->reboot = false;
+	}
+	p->hooked = p->given_up = false;
+	p->init = 0;
+}
