@@ -37,7 +37,7 @@ const struct conf_row conf_rows[] = {
 	{ "lxc.environment", NULL, &conf_environ, AT(environment), .help = "NAME=VALUE for init, or NAME to pass it on" },
 	{ "lxc.environment.hooks", NEW, &conf_environ, AT(environment_hooks), .help = "the same for hooks alone" },
 	{ "lxc.environment.runtime", NEW, &conf_environ, AT(environment_runtime), .help = "the same for init alone" },
-	{ "lxc.ephemeral", NULL, &conf_bool, AT(ephemeral), .later = true, .help = "1: destroy it when it stops" },
+	{ "lxc.ephemeral", NULL, &conf_bool, AT(ephemeral), .help = "1: destroy it when it stops" },
 	{ "lxc.execute.cmd", NEW, &conf_str, AT(execute_cmd), .help = "what lxc-execute runs without a command" },
 	{ "lxc.group", NULL, &conf_words, AT(group), .help = "groups that lxc-autostart -g names" },
 	{ "lxc.hook", NULL, &conf_hooks, .at = 0, .help = "empty: no hook at all" },

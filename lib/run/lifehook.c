@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "run/lifehook.h"
+#include "run/destroy.h"
 #include "run/hook.h"
+#include "run/start.h"
 #include "run/super.h"
 #include "container/conf.h"
 #include "container/ctr.h"
@@ -166,4 +168,29 @@ lifehook_after(struct super *p)
 	}
 	p->hooked = p->given_up = false;
 	p->init = 0;
+}
+
+/* By a process of its own: a great tree takes its time, and the loop has others to answer. */
+void
+lifehook_ephemeral(struct super *p)
+{
+	static const struct destroy how = { .ended = true };
+
+	if (!p->c->conf || !p->c->conf->ephemeral)
+		return;
+	if (p->s->rcfile || !p->c->defined) {
+		info("%s: lxc.ephemeral is not said by a configuration in its folder: nothing is removed", p->c->name);
+		return;
+	}
+	p->hook = fork();
+	if (p->hook == 0) {
+		xclose(p->listen);
+		_exit(destroy_run(p->c, &how) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+	}
+	if (p->hook < 0) {
+		warn("%s: cannot be destroyed:", p->c->name);
+		p->hook = 0;
+	}
+	while (p->hook)
+		super_run(p);
 }

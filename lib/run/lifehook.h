@@ -19,5 +19,7 @@ void lifehook_adopt(struct super *p);
 void lifehook_stop(struct super *p);
 /* All is gone: post-stop hooks. A failure, which is said, takes a reboot back. */
 void lifehook_after(struct super *p);
+/* An ephemeral container that has ended for good is destroyed. */
+void lifehook_ephemeral(struct super *p);
 
 #endif

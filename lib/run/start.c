@@ -29,6 +29,7 @@
 #include "run/cmd.h"
 #include "run/event.h"
 #include "run/life.h"
+#include "run/lifehook.h"
 #include "run/share.h"
 #include "run/super.h"
 #include "container/cli.h"
@@ -272,7 +273,7 @@ static int
 supervise(struct super *p)
 {
 	int lock = -1, ret = EXIT_FAILURE;
-	bool again;
+	bool again, ran = false;
 
 	if (lock_and_listen(p, &lock) < 0) {
 		xclose(lock);
@@ -284,7 +285,7 @@ supervise(struct super *p)
 	if (super_open(p) < 0 || write_pidfile(p) < 0)
 		goto out;
 	do {
-		p->running = p->told = p->reboot = p->executing = p->network = p->ready = p->sock_added = again = false;
+		p->running = p->told = p->reboot = p->executing = p->network = p->ready = p->sock_added = again = ran = false;
 		if (life_begin(p) < 0) {
 			ret = EXIT_FAILURE;
 			super_state(p, STATE_ABORTING);
@@ -301,6 +302,7 @@ supervise(struct super *p)
 			while (p->init_alive)
 				super_run(p);
 			again = wants_reboot(p);
+			ran = true;
 			ret = exit_status(p->status);
 			event_send(p->c, EVENT_EXIT, ret);
 		}
@@ -308,6 +310,9 @@ supervise(struct super *p)
 		p->reboot = again;
 		life_end(p);
 		again = p->reboot;
+		/* Gone before it is said that it has stopped: whoever waits for that may make another of its name. */
+		if (ran && !again)
+			lifehook_ephemeral(p);
 		/* Whoever waits for STOPPED may start it anew at once: then its name is free. */
 		if (!again) {
 			xclose(p->listen);
