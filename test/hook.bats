@@ -1,5 +1,8 @@
 # Hooks: programs that a configuration has run at a moment of a container's life.
 
+# what is in single quotes is for the hooks' own shell
+# shellcheck disable=SC2016
+
 load helper
 
 # ctr NAME [LINE...]: a container that ends when it is told so
@@ -7,7 +10,7 @@ ctr() {
 	make_ctr "$@"
 	echo 'lxc.init.cmd = /bin/sleep 1000' >>"$P/$1/config"
 }
-start() { lxc-start -P "$P" -n c1 "$@"; }
+start() { lxc-start -P "$P" -n c1; }
 stop() { lxc-stop -P "$P" -n c1 -k; }
 
 # script FILE [TEXT]: a program that notes its arguments and what LXC_* it has, then does TEXT
@@ -67,7 +70,7 @@ ran() { [ "$(<ran)" = "$1" ]; }
 	[ "${lines[0]}" = 1 ]
 	[[ ${lines[1]} == c*10,*229* ]]
 	# not even the test's own mount namespace has it
-	! grep hooked /proc/self/mountinfo
+	run -1 grep hooked /proc/self/mountinfo
 	stop
 }
 
@@ -323,7 +326,60 @@ hint: it said: bad thing" ]
 	lxc-start -P "$P" -n c1 -F -- /bin/true
 	exec 9<&-
 	[ "$(grep -cE ' (0|1|2|3) -> ' fds)" = "$(grep -c -- '->' fds)" ]
-	! grep -E 'passwd|socket|rootfs|tty|cgroup' fds
+	run -1 grep -E 'passwd|socket|rootfs|tty|cgroup' fds
+}
+
+@test "hook: on a host without /bin/sh a value of plain words is run as it is, and another is told so" {
+	ctr c1 'lxc.hook.pre-start = touch plain'
+	without_sh() {
+		unshare -m bash -c 'mount --bind /dev/null "$(readlink -f /bin/sh)" && exec "$@"' - "$@"
+	}
+	run -0 --separate-stderr without_sh lxc-start -P "$P" -n c1 -F -- /bin/true
+	[ -z "$stderr" ]
+	[ -e plain ] && [ -e c1 ] && [ -e lxc ] && [ -e pre-start ]
+	ctr c1 'lxc.hook.pre-start = touch $HOME'
+	run -1 --separate-stderr without_sh lxc-start -P "$P" -n c1
+	[ "$stderr" = "lxc-start: $P/c1/config:5: lxc.hook.pre-start: touch \$HOME: exit status 127
+hint: it said: no /bin/sh here, and the value is more than plain words" ]
+}
+
+@test "hook: scripts of interfaces run on the host when they are made and when they go" {
+	make_bridge br0
+	ctr c1 "lxc.net.0.script.up = $T/up a" "lxc.net.0.script.down = $T/down"
+	sed -i '/lxc.net.0.type/d' "$P/c1/config"
+	sed -i "1i lxc.net.0.type = veth\nlxc.net.0.link = br0\nlxc.net.0.veth.pair = vhost\nlxc.net.1.type = empty\nlxc.net.1.script.up = $T/up" "$P/c1/config"
+	script up 'ip -br link show vhost >'"$T/link"
+	script down
+	start
+	printf '%s\n' 'a c1 net up veth br0 vhost' 'c1 net up empty' | diff - ran
+	[[ $(<link) == vhost* ]]
+	rm ran
+	stop
+	ran 'c1 net down veth br0 vhost'
+	# one that fails ends the start
+	sed -i 's|script.up = .*/up a|script.up = false|' "$P/c1/config"
+	run -1 --separate-stderr start
+	[ "$stderr" = "lxc-start: $P/c1/config:1: lxc.net.0.script.up: false: exit status 1" ]
+}
+
+@test "hook: a legacy script of an interface has the arguments of its time, and version 1 its own" {
+	make_bridge br0
+	ctr c1
+	sed -i '/lxc.net.0.type/d' "$P/c1/config"
+	sed -i "1i lxc.network.type = veth\nlxc.network.link = br0\nlxc.network.veth.pair = vhost\nlxc.network.script.up = $T/up" "$P/c1/config"
+	script up
+	start
+	stop
+	ran 'c1 net up veth vhost'
+	rm ran
+	sed -i 's/lxc.network/lxc.net.0/; $a lxc.hook.version = 1' "$P/c1/config"
+	start
+	stop
+	ran 'veth br0 vhost'
+	grep -qx LXC_HOOK_SECTION=net env.up
+	grep -qx LXC_NET_PARENT=br0 env.up
+	grep -qx LXC_NET_PEER=vhost env.up
+	grep -qx LXC_NET_TYPE=veth env.up
 }
 
 @test "hook: with a user namespace those of the container run as its root" {

@@ -241,7 +241,7 @@ launch(struct super *p)
 	off = cg_off(&p->cg);
 	if (tell(p, CHILD_GO, &off, sizeof off) < 0)
 		return -1;
-	if (ch.links && (make_network(p) < 0 || tell(p, CHILD_LINKS, NULL, 0) < 0))
+	if ((ch.links && make_network(p) < 0) || lifehook_net_up(p) < 0 || (ch.links && tell(p, CHILD_LINKS, NULL, 0) < 0))
 		return -1;
 	if (ch.ready && (make_ready(p) < 0 || tell(p, CHILD_RUN, NULL, 0) < 0))
 		return -1;

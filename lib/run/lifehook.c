@@ -59,6 +59,13 @@ run(struct super *p, struct hook *h, const struct conf_val *v)
 	return hook_ended(h, p->hook_status);
 }
 
+static void
+add_pid(const struct super *p, struct hook *h)
+{
+	if (p->init)
+		strv_take(&h->env, xasprintf("LXC_PID=%d", (int)p->init));
+}
+
 /* All of a type, with h's arguments, which are freed; those that end it go on behind one that fails. */
 static int
 run_all(struct super *p, struct hook *h)
@@ -68,8 +75,7 @@ run_all(struct super *p, struct hook *h)
 	int ret = 0;
 	size_t i;
 
-	if (p->init)
-		strv_take(&h->env, xasprintf("LXC_PID=%d", (int)p->init));
+	add_pid(p, h);
 	if (ends)
 		strv_take(&h->env, xasprintf("LXC_TARGET=%s", p->reboot ? "reboot" : "stop"));
 	for (i = 0; i < l->n && ret == 0; i++)
@@ -100,6 +106,64 @@ lifehook_before(struct super *p)
 		return -1;
 	p->hooked = true;
 	return 0;
+}
+
+/* What a script is told of its interface: TYPE [LINK [HOST]]; up to LXC 2.1, by which spelling it goes, a veth's link was not. */
+static void
+add_net(struct hook *h, const struct conf_net *n, const char *host)
+{
+	const char *type = host ? "veth" : "empty";
+
+	strv_add(&h->args, type);
+	if (host && n->link && !n->script_legacy)
+		strv_add(&h->args, n->link);
+	if (host)
+		strv_add(&h->args, host);
+	if (!h->c->conf->hook_version)
+		return;
+	strv_take(&h->env, xasprintf("LXC_NET_TYPE=%s", type));
+	if (host && n->link)
+		strv_take(&h->env, xasprintf("LXC_NET_PARENT=%s", n->link));
+	if (host)
+		strv_take(&h->env, xasprintf("LXC_NET_PEER=%s", host));
+}
+
+/* The scripts of interfaces, in their order; down goes on behind one that fails. */
+static int
+scripts(struct super *p, bool up)
+{
+	const struct conf *f = p->c->conf;
+	unsigned links = 0;
+	struct hook h;
+	char *key;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < f->nnet && (ret == 0 || !up); i++) {
+		const struct conf_net *n = &f->net[i];
+		const char *host = n->type == NET_VETH && links < p->record.nlink ? p->record.link[links++] : NULL;
+		struct conf_val v = { .val = up ? n->script_up : n->script_down, .file = n->file, .line = n->line };
+
+		if (!v.val || (!host && n->type != NET_EMPTY))
+			continue;
+		key = n->legacy ? xstrdup("lxc.network.script") : xasprintf("lxc.net.%ld.script", n->index);
+		hook_init(&h, p->c, HOOKS);
+		h.section = "net";
+		h.word = up ? "up" : "down";
+		h.key = key;
+		add_pid(p, &h);
+		add_net(&h, n, host);
+		ret = run(p, &h, &v);
+		hook_free(&h);
+		free(key);
+	}
+	return ret;
+}
+
+int
+lifehook_net_up(struct super *p)
+{
+	return scripts(p, true);
 }
 
 /* Those that are not the host's: opened before init runs, as of one that has ended there are none. */
@@ -139,7 +203,10 @@ lifehook_stop(struct super *p)
 	char *path;
 	int i;
 
-	if (!p->hooked || !p->init || !hooks(p, HOOK_STOP)->n)
+	if (!p->hooked || !p->init)
+		return;
+	scripts(p, false);
+	if (!hooks(p, HOOK_STOP)->n)
 		return;
 	hook_init(&h, p->c, HOOK_STOP);
 	for (i = 0; i < SUPER_NS; i++) {

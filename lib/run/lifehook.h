@@ -15,7 +15,9 @@ int lifehook_before(struct super *p);
 int lifehook_ready(struct super *p);
 /* The hooks of its start have run under another supervisor: those of its end are ours. */
 void lifehook_adopt(struct super *p);
-/* Init has ended: stop hooks, then let its namespaces go. What fails is said, and no more. */
+/* Interfaces are made, and not yet set up inside: lxc.net.N.script.up of each. Speaks. -1. */
+int lifehook_net_up(struct super *p);
+/* Init has ended: lxc.net.N.script.down, stop hooks, then let its namespaces go. What fails is said, and no more. */
 void lifehook_stop(struct super *p);
 /* All is gone: post-stop hooks. A failure, which is said, takes a reboot back. */
 void lifehook_after(struct super *p);
