@@ -1,5 +1,8 @@
 # lxc.ephemeral = 1: a container that goes when it stops.
 
+# what is in single quotes is for the hooks' own shell
+# shellcheck disable=SC2016
+
 load helper
 
 # ctr NAME [LINE...]: an ephemeral container that runs until it is told to end

@@ -285,6 +285,9 @@ hint: it said: bad thing" ]
 	lxc-stop -P "$P" -n c1 -W
 	wait_until 10 test -s pid
 	is_state c1 STOPPING
+	run -1 --separate-stderr timeout 30 lxc-stop -P "$P" -n c1 -t 1
+	[ "$stderr" = "lxc-stop: c1: still runs
+hint: its init has ended, what its configuration runs behind that has not: lxc-stop -k -n c1 ends it" ]
 	timeout 20 lxc-stop -P "$P" -n c1 -k
 	is_state c1 STOPPED
 }
@@ -348,11 +351,11 @@ hint: it said: no /bin/sh here, and the value is more than plain words" ]
 	ctr c1 "lxc.net.0.script.up = $T/up a" "lxc.net.0.script.down = $T/down"
 	sed -i '/lxc.net.0.type/d' "$P/c1/config"
 	sed -i "1i lxc.net.0.type = veth\nlxc.net.0.link = br0\nlxc.net.0.veth.pair = vhost\nlxc.net.1.type = empty\nlxc.net.1.script.up = $T/up" "$P/c1/config"
-	script up 'ip -br link show vhost >'"$T/link"
+	script up 'ip -br link show vhost >'"$T/seen"
 	script down
 	start
 	printf '%s\n' 'a c1 net up veth br0 vhost' 'c1 net up empty' | diff - ran
-	[[ $(<link) == vhost* ]]
+	[[ $(<seen) == vhost* ]]
 	rm ran
 	stop
 	ran 'c1 net down veth br0 vhost'

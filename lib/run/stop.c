@@ -177,6 +177,8 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 			return 0;
 	}
 	warn("%s: still runs", c->name);
+	if (a.state == STATE_STOPPING)
+		hint("its init has ended, what its configuration runs behind that has not: lxc-stop -k -n %s ends it", c->name);
 	return -1;
 }
 
