@@ -79,7 +79,8 @@ start() { lxc-start -P "$P" -n c1 "$@"; }
 	ln victim open/hard
 	for l in soft hard; do
 		run -1 --separate-stderr start -F -l TRACE -o "open/$l"
-		[ "$stderr" = "lxc-start: log file open/$l: Symbolic link loop" ]
+		# each libc has its words for ELOOP
+		[[ $stderr == "lxc-start: log file open/$l: "*ymbolic* ]]
 	done
 	[ "$(<victim)" = precious ]
 	# in a folder of one's own a link is as good as a file
