@@ -46,6 +46,7 @@ LIB = \
 	lib/container/confspecial \
 	lib/container/confids \
 	lib/container/confplace \
+	lib/container/confown \
 	lib/container/confnettype \
 	lib/container/confaddr \
 	lib/container/confnet \

@@ -194,7 +194,7 @@ print_keys(const struct ctr *c)
 	for (i = 0; i < keys.n; i++) {
 		val = conf_get(c->conf, keys.v[i]);
 		if (!val)
-			fprintf(stderr, "%s: no such key%s\n", keys.v[i], str_begins(keys.v[i], "lxc.") ? "" : "; keys begin with lxc.");
+			fprintf(stderr, "%s: no such key%s\n", keys.v[i], conf_begins(keys.v[i]) ? "" : "; keys begin with lxc.");
 		else if (bare)
 			puts(val);
 		else

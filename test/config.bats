@@ -117,6 +117,19 @@ wrong() {
 	wrong 'lxc.lxcpath = /a' "lxc.lxcpath: belongs in lxc.conf, not in a container's configuration"
 }
 
+@test "our own keys begin with lxcbox., which LXC passes over; an unknown one names the nearest one" {
+	conf 'lxc.utsname = a' 'lxcbox.restart = always' 'lxcbox.require = db' 'lxcbox.ready = 80'
+	[ "$(get lxcbox.restart lxcbox.require lxcbox.ready)" = "lxcbox.restart = always
+lxcbox.require = db
+
+lxcbox.ready = tcp:80" ]
+	conf 'lxcbox.restrat = always' 'lxcbox.restart = often' 'lxcbox is here'
+	run -1 --separate-stderr get lxc.arch
+	[ "$stderr" = "lxc-info: $C:1: lxcbox.restrat: unknown key; is it lxcbox.restart?
+lxc-info: $C:2: lxcbox.restart: \"often\": takes no, on-failure or always" ]
+	lxc-config --keys | grep -q '^lxcbox.restart  '
+}
+
 @test "errors: an interface's keys need its number, its type and the right one" {
 	wrong 'lxc.net.type = veth' "lxc.net.type: an interface's number is missing: lxc.net.0.type and so on"
 	wrong 'lxc.network.link = br0' 'lxc.network.link: stands before any lxc.network.type, which opens an interface'

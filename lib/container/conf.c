@@ -23,6 +23,9 @@ conf_new(void)
 	c->autodev = true;
 	c->autodev_size = 500000;
 	c->rootfs_managed = true;
+	c->restart_delay = 1;
+	c->restart_max = 5;
+	c->restart_window = c->ready_timeout = 60;
 	c->log_level = c->kmsg = c->monitor_pdeath = -1;
 	return c;
 }
@@ -131,6 +134,12 @@ unknown(const char *key)
 	if (!name)
 		return xstrdup("unknown key");
 	return xasprintf("unknown key; is it %s%s?", name, str_ends(name, ".") ? "NAME" : "");
+}
+
+bool
+conf_begins(const char *text)
+{
+	return str_begins(text, "lxc.") || str_begins(text, "lxcbox.");
 }
 
 bool

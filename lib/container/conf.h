@@ -73,6 +73,8 @@ enum conf_auto {	/* lxc.mount.auto, one value a class */
 	AUTO_CG_DEFAULT = 1, AUTO_CG_RO = 2, AUTO_CG_RW = 3, AUTO_CG_MIXED = 4,
 };
 
+enum conf_restart { RESTART_NO, RESTART_FAILURE, RESTART_ALWAYS };
+
 enum conf_hook {
 	HOOK_PRE_START, HOOK_PRE_MOUNT, HOOK_MOUNT, HOOK_AUTODEV, HOOK_START_HOST, HOOK_START,
 	HOOK_STOP, HOOK_POST_STOP, HOOK_CLONE, HOOK_DESTROY, HOOKS
@@ -150,6 +152,12 @@ struct conf {
 	unsigned hook_version;
 	int log_level;			/* enum err_level, -1 not written */
 	char *log_file, *log_syslog;
+	/* our own */
+	int restart;			/* enum conf_restart */
+	unsigned restart_delay, restart_max, restart_window;	/* seconds, times (0: no end), seconds */
+	struct conf_list start_after, require;	/* names of containers in the same lxcpath */
+	char *ready;			/* "file:/PATH", "tcp:PORT", "notify", "running"; NULL: running */
+	unsigned ready_timeout;
 	/* bookkeeping */
 	bool saw_legacy, saw_current;	/* a key spelled as up to 2.1, one only known since; LXC's own common files do not count */
 	struct conf_list remark;	/* of no harm, but to be said at a start; key as written, val: what */
@@ -198,6 +206,8 @@ bool conf_key_later(size_t i);
  */
 void conf_remarks(const struct conf *c);
 
+/* May that be the beginning of a setting: "lxc." or our own "lxcbox."? All else in a file is a note of another tool's. */
+bool conf_begins(const char *text);
 /* Are a and b spellings of one key? Never of lxc.network.*, which stands for another interface each time. */
 bool conf_same_key(const char *a, const char *b);
 

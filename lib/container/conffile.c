@@ -39,7 +39,7 @@ find(const struct str *t, size_t at, const char *key, struct span *s)
 		s->next = s->end + line_end(p + n);
 		p += strspn(p, " \t");
 		eq = memchr(p, '=', (size_t)(t->s + s->end - p));
-		if (!eq || !str_begins(p, "lxc."))
+		if (!eq || !conf_begins(p))
 			continue;
 		s->val = (size_t)(eq + 1 - t->s);
 		word = xstrndup(p, strcspn(p, " \t="));

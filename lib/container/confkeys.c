@@ -103,5 +103,15 @@ const struct conf_row conf_rows[] = {
 	{ "lxc.tty.dir", "lxc.devttydir", &conf_str, AT(tty_dir), .max = 255, .help = "folder in /dev for the ttys" },
 	{ "lxc.tty.max", "lxc.tty", &conf_uint, AT(tty_max), .help = "how many /dev/ttyN it has" },
 	{ "lxc.uts.name", "lxc.utsname", &conf_str, AT(utsname), .max = 64, .help = "host name" },
+	{ "lxcbox.ready", NULL, &conf_ready, AT(ready), .help = "it is up when that is there: file:/PATH, tcp:PORT, notify" },
+	{ "lxcbox.ready.timeout", NULL, &conf_uint, AT(ready_timeout), .max = 86400, .empty = 60, .help = "seconds that it may take" },
+	{ "lxcbox.require", NULL, &conf_words, AT(require), .help = "containers that start first, and at whose end it ends" },
+	{ "lxcbox.restart", NULL, &conf_restart, AT(restart), .help = "no, on-failure or always" },
+	{ "lxcbox.restart.delay", NULL, &conf_uint, AT(restart_delay), .max = 86400, .empty = 1,
+	    .help = "seconds before the first restart; doubles with each, to 300" },
+	{ "lxcbox.restart.max", NULL, &conf_uint, AT(restart_max), .empty = 5, .help = "restarts until it gives up; 0: never" },
+	{ "lxcbox.restart.window", NULL, &conf_uint, AT(restart_window), .max = 86400, .empty = 60,
+	    .help = "seconds of running after which it counts anew" },
+	{ "lxcbox.start.after", NULL, &conf_words, AT(start_after), .help = "containers that lxc-autostart starts before it" },
 };
 const size_t conf_nrows = sizeof conf_rows / sizeof *conf_rows;

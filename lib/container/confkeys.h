@@ -69,10 +69,10 @@ extern const struct conf_type conf_bool, conf_uint, conf_int, conf_size, conf_st
 conf_change conf_uint_set, conf_uint_clear, conf_int_clear, conf_str_set, conf_str_clear, conf_lines_clear,
 	conf_replace_set, conf_family_clear;
 conf_show conf_uint_print, conf_str_print, conf_lines_print, conf_replace_print;
-/* Kinds of one key or two, confspecial.c, confplace.c and confids.c. */
+/* Kinds of one key or two, confspecial.c, confplace.c, confids.c and confown.c. */
 extern const struct conf_type conf_arch, conf_autosize, conf_backend, conf_caps, conf_cgpath, conf_console, conf_environ,
 	conf_gids, conf_hooks, conf_id, conf_idmap, conf_ignored, conf_include, conf_level, conf_mountauto, conf_namespaces, conf_nsshare,
-	conf_offset, conf_pdeath, conf_prlimit, conf_proxy, conf_pts, conf_rootfs, conf_rootopts, conf_sig, conf_facility;
+	conf_offset, conf_pdeath, conf_prlimit, conf_proxy, conf_pts, conf_ready, conf_restart, conf_rootfs, conf_rootopts, conf_sig, conf_facility;
 /* lxc.net.* and lxc.network.*, confnet.c. */
 extern const struct conf_type conf_nets, conf_netkey;
 struct net_key;

@@ -59,7 +59,7 @@ split(char *text, char **key, char **val)
 }
 
 /*
- * One line. What does not begin with "lxc." is a comment, a blank line, or a note of
+ * One line. What does not begin with "lxc." or "lxcbox." is a comment, a blank line, or a note of
  * another tool's (since LXC 0.7.5).
  */
 static int
@@ -68,7 +68,7 @@ read_line(struct conf *c, char *text, const struct source *src, unsigned line)
 	char *key, *val, *word;
 
 	text += strspn(text, " \t");
-	if (!str_begins(text, "lxc."))
+	if (!conf_begins(text))
 		return 0;
 	word = xstrndup(text, strcspn(text, " \t:="));
 	if (!split(text, &key, &val)) {
@@ -92,7 +92,7 @@ read_text(struct conf *c, char *text, size_t len, const struct source *src)
 	char *end, *begin = text;
 	int ret = 0;
 
-	if (str_begins(text, bom) && str_begins(text + sizeof bom - 1, "lxc.")) {
+	if (str_begins(text, bom) && conf_begins(text + sizeof bom - 1)) {
 		at.key = "byte order mark";
 		conf_remark(c, &at, "hides this line, as it does from LXC");
 	}
@@ -340,7 +340,7 @@ conf_define(struct conf *c, const char *setting)
 	char *copy = xstrdup(setting), *key, *val;
 	int ret = -1;
 
-	if (!split(copy, &key, &val) || !str_begins(key, "lxc."))
+	if (!split(copy, &key, &val) || !conf_begins(key))
 		warn("-s: %s: takes lxc.KEY=VALUE", setting);
 	else if (str_eq(key, "lxc.include"))
 		ret = *val ? read_any(c, val, &(struct source){ .name = "-s" }, 1) : 0;
