@@ -81,6 +81,7 @@ LIB = \
 	lib/run/destroy \
 	lib/run/console \
 	lib/run/share \
+	lib/run/notify \
 	lib/run/child \
 	lib/run/how \
 	lib/run/super \
@@ -88,6 +89,8 @@ LIB = \
 	lib/run/lifecg \
 	lib/run/adopt \
 	lib/run/life \
+	lib/run/need \
+	lib/run/restart \
 	lib/run/start \
 	lib/run/startopt \
 	lib/run/freeze \
@@ -96,6 +99,7 @@ LIB = \
 	lib/run/sockown \
 	lib/run/netview \
 	lib/run/logview \
+	lib/run/ready \
 	lib/run/viewer \
 	lib/run/wait \
 	lib/run/use \

@@ -107,7 +107,7 @@ print(const struct facts *f)
 {
 	bool bare = raw && state + pid + ips == 1 && !stats;
 	const char *name = ctr_state_name[f->live.state];
-	char text[16];
+	char text[24];
 	size_t i;
 
 	if (state && bare)
@@ -120,6 +120,10 @@ print(const struct facts *f)
 			puts(text);
 		else
 			row("PID:", text);
+	}
+	if (state && !bare && f->live.note > 0) {
+		snprintf(text, sizeof text, "in %d s", f->live.note);
+		row("Restart:", text);
 	}
 	for (i = 0; i < f->ips.n; i++)
 		if (bare)
@@ -149,6 +153,7 @@ print_json(const struct ctr *c, const struct facts *f)
 
 	str_addf(&out, "{\"name\":\"%s\",\"state\":\"%s\"", c->name, ctr_state_name[f->live.state]);
 	json_number(&out, "pid", f->live.init != 0, (unsigned long long)f->live.init);
+	json_number(&out, "restart_in", f->live.note > 0, (unsigned long long)f->live.note);
 	str_add(&out, ",\"ips\":[");
 	for (i = 0; i < f->ips.n; i++)
 		str_addf(&out, "%s\"%s\"", i ? "," : "", f->ips.v[i]);

@@ -4,6 +4,7 @@
 
 #include "container/cli.h"
 #include "container/ctr.h"
+#include "run/ready.h"
 #include "run/start.h"
 #include "run/startopt.h"
 #include "base/err.h"
@@ -11,7 +12,7 @@
 #include "base/path.h"
 
 static bool foreground, close_fds;
-static const char *console, *console_log, *pidfile;
+static const char *console, *console_log, *pidfile, *wait_for, *wait_timeout;
 
 static const struct opt opts[] = {
 	{ 'd', "daemon", OPT_FLAG, &startopt.daemon, NULL, "run in the background (the default)" },
@@ -20,6 +21,8 @@ static const struct opt opts[] = {
 	{ 'L', "console-log", OPT_STR, &console_log, "FILE", "append what the console prints to FILE" },
 	{ 'C', "close-all-fds", OPT_FLAG, &close_fds, NULL, "close inherited descriptors (a daemon always does)" },
 	{ 'p', "pidfile", OPT_STR, &pidfile, "FILE", "write the supervisor's process id to FILE" },
+	{ 0, "wait-for", OPT_STR, &wait_for, "WHAT", "return when it is up: file:/PATH is there, tcp:PORT is listened on, notify: its init says READY=1, running: at once" },
+	{ 0, "wait-timeout", OPT_STR, &wait_timeout, "SECS", "how long that may take (60)" },
 	STARTOPT_ROWS,
 	{ 0 }
 };
@@ -35,6 +38,12 @@ start(char **operand)
 		warn("-d and -F exclude each other");
 		return EXIT_FAILURE;
 	}
+	if (foreground && (wait_for || wait_timeout)) {
+		warn("-F returns at the end: --wait-for makes no sense with it");
+		return EXIT_FAILURE;
+	}
+	startopt_define("lxcbox.ready", wait_for);
+	startopt_define("lxcbox.ready.timeout", wait_timeout);
 	s.pidfile = pidfile ? path_absolute(pidfile) : NULL;
 	if (startopt_define_path("lxc.console", console) < 0 || startopt_define_path("lxc.console.logfile", console_log) < 0 ||
 	    startopt_settle(&s, close_fds) < 0 || cli_ctr(&c) < 0)
@@ -42,6 +51,8 @@ start(char **operand)
 	start_adopt(&c, &s);
 	if (start_load(&c, &s) == 0)
 		ret = start_run(&c, &s);
+	if (s.daemon && ret == EXIT_SUCCESS && ready_wait(&c) < 0)
+		ret = EXIT_FAILURE;
 	ctr_close(&c);
 	return ret;
 }

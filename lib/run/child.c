@@ -39,6 +39,7 @@
 #include "run/child.h"
 #include "run/hook.h"
 #include "run/init.h"
+#include "run/notify.h"
 #include "run/share.h"
 #include "container/cgmount.h"
 #include "container/conf.h"
@@ -343,9 +344,9 @@ put_env(struct strv *env, const char *setting)
 	env->v[i] = xstrdup(setting);
 }
 
-/* environment(7) of init: nothing of the caller's but what the configuration names. ttys: a setting more, or NULL. */
+/* environment(7) of init: nothing of the caller's but what the configuration names. ttys_list, notify: settings more, or NULL. */
 static char **
-environment(const struct ctr *c, const char *ttys_list)
+environment(const struct ctr *c, const char *ttys_list, const char *notify)
 {
 	const struct conf_list *lists[] = { &c->conf->environment, &c->conf->environment_runtime };
 	struct strv env = { 0 };
@@ -357,6 +358,8 @@ environment(const struct ctr *c, const char *ttys_list)
 	put_env(&env, "container=lxc");
 	if (ttys_list)
 		put_env(&env, ttys_list);
+	if (notify)
+		put_env(&env, notify);
 	return env.v;
 }
 
@@ -372,7 +375,7 @@ _Noreturn void
 child_run(const struct child *ch)
 {
 	const struct conf *conf = ch->c->conf;
-	char *list = NULL, **callers = environ;
+	char *list = NULL, *notify = NULL, **callers = environ;
 	int root, console, sock, net = -1;
 	uint64_t off;
 
@@ -413,11 +416,13 @@ child_run(const struct child *ch)
 		await(ch, CHILD_LINKS, NULL, 0);
 		step(net_child_up(ch->c, net));
 	}
+	if (!ch->execute && conf->ready && str_eq(conf->ready, "notify") && !(notify = notify_make(ch->sock)))
+		fail(ch, "cannot make the socket of lxcbox.ready");
 	if (ch->ready) {
 		tell(ch->sock, CHILD_READY);
 		await(ch, CHILD_RUN, NULL, 0);
 	}
-	environ = environment(ch->c, list);
+	environ = environment(ch->c, list, notify);
 	/* Whoever runs inside beside us, be it a start hook, sees /proc/1. */
 	if (ch->execute || conf->hook[HOOK_START].n)
 		forget(callers);

@@ -336,6 +336,7 @@ look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bo
 		l->state = a.state;
 		l->init = a.init;
 		l->super = a.super;
+		l->note = a.value;
 	} else if (!recorded) {
 		l->init = find_init(cg, c, l->cgroup);
 		if (l->init)
@@ -345,6 +346,7 @@ look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bo
 			l->state = a.state;
 			l->init = a.init;
 			l->super = a.super;
+			l->note = a.value;
 		}
 	}
 	if (l->state == STATE_RUNNING)

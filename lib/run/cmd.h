@@ -16,7 +16,7 @@
 struct ctr;
 
 enum cmd_verb {
-	CMD_STATE,	/* -> state, init pid, supervisor pid */
+	CMD_STATE,	/* -> state, init pid, supervisor pid; value: seconds until a restart, -1: it has said READY=1 */
 	CMD_STOP,	/* value: signal to init, 0 for none; with flag 1 the container is to end: connection closes when all is gone; with flag 2, when its init has ended, SIGKILL to the hook that it waits for */
 	CMD_CONSOLE,	/* value: tty number, 0 the console, -1 first free -> value: tty; the descriptor of its pty, or for 0 the socket itself becomes the console's byte stream */
 	CMD_WATCH,	/* value: bit set of states; answers once with each state it enters that is in the set, beginning with the present one; ends with the container */
@@ -83,6 +83,7 @@ struct live {
 	int state;		/* enum ctr_state */
 	pid_t init;		/* 0: none */
 	pid_t super;		/* 0: it runs without one */
+	int note;		/* seconds until its supervisor starts it again; -1: it has said READY=1 */
 	char cgroup[300];
 	bool elsewhere;		/* from live_get_in: that is below other cgroups than the caller's; live_cgroups opens them */
 };

@@ -31,6 +31,7 @@
 #include "run/lifehook.h"
 #include "run/child.h"
 #include "run/hook.h"
+#include "run/notify.h"
 #include "run/share.h"
 #include "run/start.h"
 #include "run/super.h"
@@ -281,6 +282,7 @@ life_end(struct super *p)
 	xclose(p->pidfd);
 	p->pidfd = -1;
 	p->adopted = p->traced = false;
+	notify_close(p);
 	console_close(&p->console);
 	for (i = 1; i <= p->ttys; i++) {
 		xclose(p->tty[i].master);

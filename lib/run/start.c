@@ -9,7 +9,7 @@
  *  3. lock, and command socket: that is the lock of a container without a folder.
  *  4. one life of the container (life.c), served by the poll loop (super.c).
  *  5. its teardown, for every way out; a reboot begins again at 4 with the
- *     configuration read anew, and the same socket.
+ *     configuration read anew, and the same socket; so does a restart (restart.c), once it is due.
  *  6. the socket is closed last of all: whoever waits on it knows that
  *     nothing is left.
  */
@@ -30,6 +30,8 @@
 #include "run/event.h"
 #include "run/life.h"
 #include "run/lifehook.h"
+#include "run/need.h"
+#include "run/restart.h"
 #include "run/share.h"
 #include "run/super.h"
 #include "container/cli.h"
@@ -268,12 +270,68 @@ tell_caller(struct super *p)
 		mem_trim_stack();
 }
 
-/* Lives of one container, until one ends without a reboot. Returns the exit status. */
+/* One life, from the first to the last thing that is made for it: the exit status. What it ends with is in p. */
+static int
+live(struct super *p, int *lock)
+{
+	int ret = EXIT_FAILURE;
+
+	super_reborn(p);
+	if (life_begin(p) < 0) {
+		super_state(p, STATE_ABORTING);
+		life_end_init(p);
+		/* What a shell says of a command that it cannot run: 126 or 127. */
+		if (p->executing && WIFEXITED(p->status))
+			ret = WEXITSTATUS(p->status);
+		say_tail(p);
+		p->reboot = false;
+	} else {
+		xclose(*lock);
+		*lock = -1;
+		super_state(p, STATE_RUNNING);
+		p->began = io_now_ms();
+		p->lives++;
+		tell_caller(p);
+		while (p->init_alive)
+			super_run(p);
+		p->reboot = wants_reboot(p);
+		ret = exit_status(p->status);
+		event_send(p->c, EVENT_EXIT, ret);
+	}
+	super_state(p, STATE_STOPPING);
+	life_end(p);
+	return ret;
+}
+
+/*
+ * Is there to be another life? Before STOPPED is said what is not to outlive it is gone and the name is free:
+ * whoever waits for that may make or start another at once.
+ */
+static bool
+again(struct super *p, int *status)
+{
+	bool waits = !p->reboot && restart_due(p, status);
+
+	if (!p->reboot && !waits) {
+		if (p->began)
+			lifehook_ephemeral(p);
+		xclose(p->listen);
+		p->listen = -1;
+	}
+	super_state(p, STATE_STOPPED);
+	if (!p->reboot && !(waits && restart_wait(p)))
+		return false;
+	if (reload(p) == 0)
+		return true;
+	*status = EXIT_FAILURE;
+	return false;
+}
+
+/* Lives of one container, until one ends without another behind it. Returns the exit status. */
 static int
 supervise(struct super *p)
 {
 	int lock = -1, ret = EXIT_FAILURE;
-	bool again, ran = false;
 
 	if (lock_and_listen(p, &lock) < 0) {
 		xclose(lock);
@@ -282,51 +340,15 @@ supervise(struct super *p)
 	}
 	if (p->s->adopt && !adopt_orphan(p->c) && check(p) < 0)
 		goto out;
-	if (super_open(p) < 0 || write_pidfile(p) < 0)
+	if (super_open(p) < 0 || (!p->s->execute && need_open(p) < 0) || write_pidfile(p) < 0)
 		goto out;
-	do {
-		p->running = p->told = p->reboot = p->executing = p->network = p->ready = p->sock_added = again = ran = false;
-		if (life_begin(p) < 0) {
-			ret = EXIT_FAILURE;
-			super_state(p, STATE_ABORTING);
-			life_end_init(p);
-			/* What a shell says of a command that it cannot run: 126 or 127. */
-			if (p->executing && WIFEXITED(p->status))
-				ret = WEXITSTATUS(p->status);
-			say_tail(p);
-		} else {
-			xclose(lock);
-			lock = -1;
-			super_state(p, STATE_RUNNING);
-			tell_caller(p);
-			while (p->init_alive)
-				super_run(p);
-			again = wants_reboot(p);
-			ran = true;
-			ret = exit_status(p->status);
-			event_send(p->c, EVENT_EXIT, ret);
-		}
-		super_state(p, STATE_STOPPING);
-		p->reboot = again;
-		life_end(p);
-		again = p->reboot;
-		/* Gone before it is said that it has stopped: whoever waits for that may make another of its name. */
-		if (ran && !again)
-			lifehook_ephemeral(p);
-		/* Whoever waits for STOPPED may start it anew at once: then its name is free. */
-		if (!again) {
-			xclose(p->listen);
-			p->listen = -1;
-		}
-		super_state(p, STATE_STOPPED);
-		if (again && reload(p) < 0) {
-			ret = EXIT_FAILURE;
-			again = false;
-		}
-	} while (again);
+	do
+		ret = live(p, &lock);
+	while (again(p, &ret));
 	if (p->s->pidfile)
 		unlink(p->s->pidfile);
 out:
+	need_close(p);
 	super_close(p);
 	xclose(lock);
 	return ret;

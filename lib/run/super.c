@@ -15,7 +15,9 @@
 #include "run/child.h"
 #include "run/cmd.h"
 #include "run/event.h"
+#include "run/halt.h"
 #include "run/how.h"
+#include "run/notify.h"
 #include "run/start.h"
 #include "container/conf.h"
 #include "kernel/proc.h"
@@ -38,11 +40,18 @@ super_init(struct super *p, struct ctr *c, const struct start *s)
 	/* Zero as it is: to write that would dirty the pages of buffers that are never used. */
 	p->c = c;
 	p->s = s;
-	p->listen = p->signals = p->sock = p->caller = p->pidfd = p->root = -1;
+	p->listen = p->signals = p->sock = p->caller = p->pidfd = p->root = p->notify = -1;
 	for (i = 0; i < SUPER_CLIENTS; i++)
 		p->client[i].fd = -1;
 	loop_init(&p->loop);
 	console_init(&p->console, &p->loop);
+}
+
+void
+super_reborn(struct super *p)
+{
+	p->running = p->told = p->reboot = p->executing = p->network = p->ready = p->sock_added = p->said_ready = false;
+	p->began = 0;
 }
 
 /* --- init ---------------------------------------------------------------- */
@@ -141,6 +150,31 @@ signal_init(struct super *p, int sig)
 	kill_hook(p);
 }
 
+/* What a signal to the supervisor is to init. One that ends others is the wish for a shutdown, by the signal that this init takes for one. */
+static int
+forwarded(struct super *p, int sig)
+{
+	if (sig != SIGTERM && sig != SIGHUP && sig != SIGINT && sig != SIGQUIT && sig != SIGPWR)
+		return sig;
+	p->ending = true;
+	p->loop.quit |= p->due != 0;
+	if (sig == SIGHUP)
+		sig = SIGTERM;
+	if (sig == SIGTERM && !p->s->execute && p->running && p->init_alive)
+		sig = halt_signal(p->init, p->c->conf->sig_halt, false);
+	return sig ? sig : SIGKILL;
+}
+
+void
+super_end(struct super *p, int ms)
+{
+	signal_init(p, forwarded(p, SIGTERM));
+	p->ending = true;
+	p->loop.quit |= p->due != 0;
+	p->loop.deadline = io_now_ms() + ms;
+	p->doomed = true;
+}
+
 static void
 on_signal(void *arg, int fd, short revents)
 {
@@ -153,7 +187,7 @@ on_signal(void *arg, int fd, short revents)
 		else if (si.ssi_signo == SIGWINCH)
 			console_resized(&p->console, STDOUT_FILENO);
 		else
-			signal_init(p, si.ssi_signo == SIGHUP ? SIGTERM : (int)si.ssi_signo);
+			signal_init(p, forwarded(p, (int)si.ssi_signo));
 	}
 }
 
@@ -226,6 +260,8 @@ on_child(void *arg, int fd, short revents)
 		return;
 	if (n > 1 && buf[0] == CHILD_TTYS)
 		take_ttys(p, &m, buf[1]);
+	else if (n > 1 && buf[0] == CHILD_NOTIFY)
+		notify_take(p, &m);
 	else if (n == 1 && buf[0] == CHILD_EXEC)
 		p->running = p->executing = true;
 	else if (n == 1 && buf[0] == CHILD_NETWORK)
@@ -384,15 +420,18 @@ serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 {
 	switch ((enum cmd_verb)r->verb) {
 	case CMD_STATE:
-		answer(p, k, 0, 0, -1);
+		answer(p, k, 0, p->due ? (int)((p->due - io_now_ms()) / 1000) + 1 : -p->said_ready, -1);
 		break;
 	case CMD_STOP:
 		if (r->value < 0 || r->value >= NSIG) {
 			answer(p, k, -EINVAL, 0, -1);
 			break;
 		}
-		if (r->flags & 1)
+		if (r->flags & 1) {
 			p->reboot = false;
+			p->ending = true;
+		}
+		p->loop.quit |= p->due != 0;
 		/* Who kills what has ended means the hook that does not. */
 		if (r->flags & 2 && !p->init_alive && p->state == STATE_STOPPING)
 			kill_hook(p);
@@ -509,23 +548,44 @@ super_open(struct super *p)
 	return 0;
 }
 
+/* The loop for an init whose end nobody tells us of: true when the loop's own deadline has passed. */
+static bool
+run_untold(struct super *p)
+{
+	long long end = p->loop.deadline, look = io_now_ms() + LOOK_MS;
+	bool late = false;
+
+	if (p->pidfd >= 0) {
+		loop_add(&p->loop, p->pidfd, POLLIN, on_pidfd, p);
+		late = loop_run(&p->loop) == 1;
+		loop_del(&p->loop, p->pidfd);
+		return late;
+	}
+	p->loop.deadline = end >= 0 && end < look ? end : look;
+	if (loop_run(&p->loop) == 1) {
+		look_for_end(p);
+		late = end >= 0 && io_now_ms() >= end;
+	}
+	p->loop.deadline = end;
+	return late;
+}
+
 void
 super_run(struct super *p)
 {
+	bool late;
+
 	if (p->sock >= 0 && !p->sock_added && loop_add(&p->loop, p->sock, POLLIN, on_child, p) < 0)
 		warn("%s: supervisor:", p->c->name);
 	p->sock_added = p->sock >= 0;
 	if (!p->adopted || p->traced || p->sock >= 0)
-		loop_run(&p->loop);
-	else if (p->pidfd >= 0) {
-		loop_add(&p->loop, p->pidfd, POLLIN, on_pidfd, p);
-		loop_run(&p->loop);
-		loop_del(&p->loop, p->pidfd);
-	} else {
-		p->loop.deadline = io_now_ms() + LOOK_MS;
-		if (loop_run(&p->loop) == 1)
-			look_for_end(p);
+		late = loop_run(&p->loop) == 1;
+	else
+		late = run_untold(p);
+	if (late && p->doomed) {
+		p->doomed = false;
 		p->loop.deadline = -1;
+		super_kill(p, SIGKILL);
 	}
 }
 

@@ -21,7 +21,7 @@ struct start;
 struct hook;
 
 /* At most so many sit at ttys: the other places are for those who ask and go, lxc-stop for one. */
-enum { SUPER_CLIENTS = 24, SUPER_TTYS = 20, SUPER_NS = 8 };
+enum { SUPER_CLIENTS = 24, SUPER_TTYS = 20, SUPER_NS = 8, SUPER_NEEDS = 16 };
 
 struct super_client {
 	int fd;			/* -1: free */
@@ -29,6 +29,12 @@ struct super_client {
 	int tty;		/* the tty it holds, 0 none */
 	unsigned char got;	/* bytes of a request so far */
 	char req[16];
+};
+
+/* A container that this one requires (need.c): fd tells its end. */
+struct super_need {
+	int fd;			/* 0: none */
+	char *name;
 };
 
 struct super {
@@ -64,6 +70,13 @@ struct super {
 	pid_t hook;			/* a hook on the host that runs, 0: none */
 	int hook_status;		/* of the last one, as wait(2) gives it */
 	int ns[SUPER_NS];		/* the container's namespaces, held for its stop hooks; 0: not, as descriptors begin at 3 */
+	bool doomed;			/* super_end: killed at the loop's deadline */
+	bool ending;			/* somebody wants it to end: no life behind this one */
+	bool said_ready;		/* it has said READY=1 */
+	int notify;			/* the socket for that, -1 */
+	unsigned lives, restarts;	/* how often init ran; restarts since the last long life */
+	long long began, due;		/* of this life, 0: init did not run; of the next, 0: none waits (io_now_ms terms) */
+	struct super_need need[SUPER_NEEDS];
 	struct cg cg;
 	char cgroup[300];
 	struct ctr_record record;
@@ -71,6 +84,8 @@ struct super {
 
 /* Empty, with nothing open; p is static, that is all zero. */
 void super_init(struct super *p, struct ctr *c, const struct start *s);
+/* As before a life: what the last one did is forgotten. */
+void super_reborn(struct super *p);
 /* Signals to a descriptor, the command socket into the loop. Speaks. */
 int super_open(struct super *p);
 /* Tell who watches, and who listens (event.h). */
@@ -87,6 +102,8 @@ void super_kill(struct super *p, int sig);
 void super_reap(struct super *p);
 /* Serve until the child has a network namespace, is ready or has executed init, or until init or a hook has ended. */
 void super_run(struct super *p);
+/* The container is to end: init is asked, and killed after ms. What waits for a restart waits no longer. */
+void super_end(struct super *p, int ms);
 /* Close the command socket and all who hang on it: they see that all is gone. */
 void super_close(struct super *p);
 
