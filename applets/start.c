@@ -4,6 +4,7 @@
 
 #include "container/cli.h"
 #include "container/ctr.h"
+#include "run/plan.h"
 #include "run/ready.h"
 #include "run/start.h"
 #include "run/startopt.h"
@@ -49,7 +50,7 @@ start(char **operand)
 	    startopt_settle(&s, close_fds) < 0 || cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
 	start_adopt(&c, &s);
-	if (start_load(&c, &s) == 0)
+	if (start_load(&c, &s) == 0 && (s.adopt || plan_requirements(&c) == 0))
 		ret = start_run(&c, &s);
 	if (s.daemon && ret == EXIT_SUCCESS && ready_wait(&c) < 0)
 		ret = EXIT_FAILURE;

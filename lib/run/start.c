@@ -340,7 +340,7 @@ supervise(struct super *p)
 	}
 	if (p->s->adopt && !adopt_orphan(p->c) && check(p) < 0)
 		goto out;
-	if (super_open(p) < 0 || (!p->s->execute && need_open(p) < 0) || write_pidfile(p) < 0)
+	if (super_open(p) < 0 || (!p->s->execute && need_open(p) < 0 && !p->s->adopt) || write_pidfile(p) < 0)
 		goto out;
 	do
 		ret = live(p, &lock);
