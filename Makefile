@@ -41,6 +41,7 @@ LIB = \
 	lib/kernel/probenet \
 	lib/kernel/probe \
 	lib/container/system \
+	lib/container/defaults \
 	lib/container/confbuiltin \
 	lib/container/conftype \
 	lib/container/confspecial \
@@ -103,6 +104,7 @@ LIB = \
 	lib/run/stop \
 	lib/run/plan \
 	lib/run/auto \
+	lib/run/glue \
 	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \
