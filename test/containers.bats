@@ -73,13 +73,13 @@ a                        STOPPED" ]
 @test "containers: settings as a shell reads them, and nothing is run" {
 	boots a 'lxc.group = web'
 	boots b
-	settings '# a comment' 'export BOOTGROUPS="we"b # behind it' "[ ! -f $T/more ] || . $T/more"
+	settings '# a comment' 'export BOOTGROUPS="we"b # behind it' "[ ! -f $T/more.conf ] || . $T/more.conf"
 	run -0 lxc-containers start
 	is_state a RUNNING
 	is_state b STOPPED
 	lxc-containers stop
 	# what it sources comes in its place
-	echo 'LXC_AUTO="false"' >more
+	echo 'LXC_AUTO="false"' >more.conf
 	run -0 lxc-containers start
 	is_state a STOPPED
 	settings "BOOTGROUPS=\$(: >$T/run)" "LXC_AUTO=\`: >$T/run\`"

@@ -27,7 +27,7 @@ main(int argc, char **argv)
 		return 2;
 	if (strcmp(how, "-c") == 0)
 		return puts(name) < 0;
-	memcpy(a.sun_path + 1, name + 1, strlen(name) - 1);
+	memcpy(a.sun_path + 1, name + 1, strlen(name));
 	m.msg_namelen = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
 	while ((nl = strstr(text, "\\n"))) {
 		*nl = '\n';

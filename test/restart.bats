@@ -79,6 +79,9 @@ waits() { lxc-info -P "$P" -n "$1" | grep -q '^Restart: '; }
 	[[ $output == *"
 Restart:        in "*" s"* ]]
 	lxc-info -P "$P" -n c1 --json | grep -q '"restart_in":[1-9]'
+	run -0 --separate-stderr lxc-start -P "$P" -n c1
+	[[ ${stderr_lines[0]} == "lxc-start: c1: has ended, and is started again in "*" seconds" ]]
+	[ "${stderr_lines[1]}" = "hint: lxc-stop -r -n c1 does not wait" ]
 	run -0 timeout 10 lxc-stop -P "$P" -n c1
 	nothing_left
 	run -2 lxc-stop -P "$P" -n c1

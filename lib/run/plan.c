@@ -26,12 +26,11 @@
 static struct plan_unit *
 add(struct plan *p)
 {
-	struct plan_unit *u = xcalloc(1, sizeof *u);
-
 	p->unit = xrealloc(p->unit, p->n + 1, sizeof *p->unit);
 	p->order = xrealloc(p->order, p->n + 1, sizeof *p->order);
 	p->way = xrealloc(p->way, p->n + 1, sizeof *p->way);
-	return p->unit[p->n++] = u;
+	p->unit[p->n] = xcalloc(1, sizeof **p->unit);
+	return p->unit[p->n++];
 }
 
 struct plan_unit *

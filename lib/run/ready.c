@@ -49,7 +49,7 @@ has_file(pid_t init, const char *path, long long deadline)
 	pid = fork();
 	if (pid == 0) {
 		root = open(of(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		_exit(root < 0 || beneath_open(root, path, O_PATH, 0) < 0);
+		_exit(root < 0 || beneath_open(root, path, O_PATH, 0) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	close(pair[1]);
 	if (pid > 0) {

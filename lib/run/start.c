@@ -211,6 +211,7 @@ reload(struct super *p)
 static void
 already(const struct ctr *c)
 {
+	struct cmd_ans a = { 0 };
 	int sock = cmd_connect(c);
 	bool other = sock < 0 && errno == EPERM, mute = sock < 0 && errno == ETIMEDOUT;
 
@@ -220,6 +221,9 @@ already(const struct ctr *c)
 	else if (other) {
 		warn("%s: the name of its command socket is taken by somebody else", c->name);
 		hint("/proc/net/unix has it as @%s/command", c->dir);
+	} else if (cmd_ask(c, CMD_STATE, 0, &a) == 0 && a.value > 0) {
+		warn("%s: has ended, and is started again in %d seconds", c->name, (int)a.value);
+		hint("lxc-stop -r -n %s does not wait", c->name);
 	} else
 		warn("%s: is already running", c->name);
 	errno = mute || other ? EBUSY : EADDRINUSE;
