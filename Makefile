@@ -101,11 +101,9 @@ LIB = \
 	lib/run/netview \
 	lib/run/logview \
 	lib/run/ready \
-	lib/run/stop \
 	lib/run/plan \
 	lib/run/auto \
 	lib/run/glue \
-	lib/run/destroy \
 	lib/run/viewer \
 	lib/run/wait \
 	lib/run/use \
