@@ -21,6 +21,7 @@ LIB = \
 	lib/kernel/trace \
 	lib/kernel/idmap \
 	lib/kernel/cap \
+	lib/kernel/rlimit \
 	lib/kernel/seal \
 	lib/kernel/beneath \
 	lib/kernel/rmtree \
@@ -64,6 +65,7 @@ LIB = \
 	lib/container/net \
 	lib/container/netlook \
 	lib/container/limits \
+	lib/container/params \
 	lib/container/cgmount \
 	lib/container/mounts \
 	lib/container/rootfs \

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -305,4 +306,10 @@ int
 sys_personality(bool is32)
 {
 	return personality(is32 ? PER_LINUX32 : PER_LINUX) < 0 ? -1 : 0;
+}
+
+int
+sys_sched_core(void)
+{
+	return prctl(62 /* PR_SCHED_CORE */, 1 /* PR_SCHED_CORE_CREATE */, 0, 1 /* PIDTYPE_TGID */, 0);
 }

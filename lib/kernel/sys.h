@@ -72,5 +72,7 @@ int sys_random(void *buf, size_t n);
 int sys_keyring_new(void);
 /* personality(2): true for the 32-bit one. */
 int sys_personality(bool is32);
+/* A core-scheduling cookie of its own for the calling process and what it forks (5.14). ENODEV: no core here has siblings. */
+int sys_sched_core(void);
 
 #endif

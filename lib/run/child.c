@@ -2,8 +2,8 @@
 /*
  * child: the container's first process, from clone to exec. The order, and why:
  *
- *  1. die with the supervisor: half a container must not stay. Namespaces of
- *     others are joined while we are still root of the host.
+ *  1. die with the supervisor: half a container must not stay. Clocks are shifted, through a file of
+ *     root's, and namespaces of others joined while we are still root of the host.
  *  2. id maps: before them we are nobody and may neither mount nor join;
  *     then the network namespace, which the supervisor waits for, and lo.
  *  3. host name; mounts cut off from the host's; pre-mount hooks; the root on its place.
@@ -18,7 +18,8 @@
  *     when 7 is done); pivot_root ends every way back to the host's tree.
  *     Then the terminal, while there are still the rights to make it controlling.
  *     All this while the supervisor makes interfaces, 400 us each.
- *  7. interfaces: the host's ends are there now; they need rights that 8 takes.
+ *  7. interfaces: the host's ends are there now; then kernel parameters, of which they
+ *     have some each. Both need rights that 8 takes.
  *     Then the supervisor may run what the host is to do before init runs.
  *  8. environment, and descriptors: start hooks are the container's programs,
  *     and see this process. Then what takes rights away, strongest last: keyring,
@@ -47,6 +48,7 @@
 #include "container/dev.h"
 #include "container/mounts.h"
 #include "container/net.h"
+#include "container/params.h"
 #include "container/rootfs.h"
 #include "kernel/beneath.h"
 #include "kernel/cap.h"
@@ -317,7 +319,6 @@ working_folder(const struct child *ch)
 
 	if (!cwd)
 		return;
-	mkdir(cwd, 0755);
 	if (chdir(cwd) < 0)
 		fail(ch, "lxc.init.cwd");
 	where = getcwd(NULL, 0);
@@ -376,12 +377,13 @@ child_run(const struct child *ch)
 {
 	const struct conf *conf = ch->c->conf;
 	char *list = NULL, *notify = NULL, **callers = environ;
-	int root, console, sock, net = -1;
+	int root, console, sock, net = -1, sys;
 	uint64_t off;
 
 	err_send_to(ch->sock);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	umask(022);
+	step(params_early(ch->c, ch->namespaces, &sys));
 	step(share_join(ch->c, ch->share));
 	if (ch->namespaces & SYS_NEWUSER) {
 		await(ch, CHILD_MAPPED, NULL, 0);
@@ -416,6 +418,10 @@ child_run(const struct child *ch)
 		await(ch, CHILD_LINKS, NULL, 0);
 		step(net_child_up(ch->c, net));
 	}
+	step(params_sysctl(ch->c, sys));
+	/* While it is root, and through no link: descriptors of the host are still open. What fails shows when init is to be there. */
+	if (conf->init_cwd)
+		xclose(beneath_mkdirs(root, conf->init_cwd, 0755));
 	if (!ch->execute && conf->ready && str_eq(conf->ready, "notify") && !(notify = notify_make(ch->sock)))
 		fail(ch, "cannot make the socket of lxcbox.ready");
 	if (ch->ready) {

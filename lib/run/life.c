@@ -38,6 +38,7 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"
+#include "container/params.h"
 #include "container/rootfs.h"
 #include "kernel/cg.h"
 #include "kernel/cghier.h"
@@ -88,6 +89,8 @@ life_namespaces(const struct ctr *c)
 		want &= ~SYS_NEWNET;
 	if (f->nidmap)
 		want |= SYS_NEWUSER;
+	if (f->time_boot_set || f->time_mono_set)
+		want |= SYS_NEWTIME;
 	return want & ~share_namespaces(c);
 }
 
@@ -166,7 +169,7 @@ fork_child(struct super *p, struct child *ch, int v2)
 
 	if (share_pid(p->c, ch->share) < 0)
 		return -1;
-	pid = sys_fork(ch->namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET), v2, &p->pidfd, &ch->in_v2);
+	pid = sys_fork(ch->namespaces & ~(SYS_NEWCGROUP | SYS_NEWNET | SYS_NEWTIME), v2, &p->pidfd, &ch->in_v2);
 	if (pid == 0) {
 		close(p->sock);
 		child_run(ch);
@@ -238,6 +241,8 @@ launch(struct super *p)
 	if ((ch.namespaces & SYS_NEWUSER) && (write_maps(p) < 0 || tell(p, CHILD_MAPPED, NULL, 0) < 0))
 		return -1;
 	if (lifecg_make(p) < 0 || (!ch.ready && lifecg_devices(p) < 0))
+		return -1;
+	if (params_outside(p->c, p->init) < 0)
 		return -1;
 	off = cg_off(&p->cg);
 	if (tell(p, CHILD_GO, &off, sizeof off) < 0)

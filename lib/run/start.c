@@ -38,6 +38,7 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"
+#include "container/params.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -159,13 +160,17 @@ check(struct super *p)
 		warn("%s: lxc.namespace.clone, lxc.namespace.keep: mnt and pid must be new ones", c->name);
 		return -1;
 	}
+	if (ns & SYS_NEWUSER && !c->conf->nidmap) {
+		warn("%s: lxc.namespace.clone: a user namespace needs lxc.idmap: nobody could run in it", c->name);
+		return -1;
+	}
 	if (check_console(c) < 0)
 		return -1;
 	if (c->conf->tty_max > DEV_TTYS) {
 		warn("%s: lxc.tty.max = %u: at most %d", c->name, c->conf->tty_max, DEV_TTYS);
 		return -1;
 	}
-	return life_prepare(p) < 0 ? -1 : net_check(c);
+	return params_check(c, ns) < 0 || life_prepare(p) < 0 ? -1 : net_check(c);
 }
 
 /* --- lives ---------------------------------------------------------------------- */
