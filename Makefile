@@ -23,6 +23,7 @@ LIB = \
 	lib/kernel/cap \
 	lib/kernel/rlimit \
 	lib/kernel/seal \
+	lib/kernel/timens \
 	lib/kernel/beneath \
 	lib/kernel/rmtree \
 	lib/kernel/mnt \
@@ -43,6 +44,7 @@ LIB = \
 	lib/kernel/probe \
 	lib/container/system \
 	lib/container/defaults \
+	lib/container/ids \
 	lib/container/confbuiltin \
 	lib/container/conftype \
 	lib/container/confspecial \
@@ -75,6 +77,7 @@ LIB = \
 	lib/container/tmpl \
 	lib/container/create \
 	lib/run/init \
+	lib/run/newns \
 	lib/run/halt \
 	lib/run/cmd \
 	lib/run/event \
@@ -121,7 +124,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath bus cap cg conf inflate mnt netproc nl opt proc ps top
+UNIT = base beneath bus cap cg conf ids inflate mnt netproc nl opt proc ps top
 FUZZ = conf inflate netproc nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)

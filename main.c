@@ -266,7 +266,7 @@ uninstall(char **arg)
 
 /* Commands of LXC's, any version's, that are still to come. */
 static const char later[] = " attach autostart cgroup checkpoint clone copy device freeze monitor snapshot top unfreeze "
-    "unshare update-config usernsexec ";
+    "update-config ";
 
 static bool
 comes_later(const char *name)

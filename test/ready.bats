@@ -113,8 +113,8 @@ notifier() {
 	wait_until 10 test -e "$P/c1/rootfs/said"
 	local super
 	super=$(super_of c1)
-	# the command socket and that of notify: nothing that was sent stays open
-	[ "$(find "/proc/$super/fd" -lname 'socket:*' | wc -l)" = 2 ]
+	# the command socket, that of events and that of notify: nothing that was sent stays open
+	[ "$(find "/proc/$super/fd" -lname 'socket:*' | wc -l)" = 3 ]
 	lxc-stop -k -P "$P" -n c1
 }
 

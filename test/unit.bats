@@ -42,6 +42,10 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	program conf
 }
 
+@test "unit: users and their ranges of ids from text, and id maps" {
+	program ids
+}
+
 @test "unit: inflate: gzip files, whole and damaged" {
 	program inflate
 }

@@ -20,6 +20,7 @@
 #include "kernel/mnt.h"
 #include "kernel/rlimit.h"
 #include "kernel/sys.h"
+#include "kernel/timens.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -245,37 +246,17 @@ params_sysctl(const struct ctr *c, int sys)
 
 /* --- lxc.time.offset, lxc.sched.core ---------------------------------------------- */
 
-/*
- * A new time namespace (5.6) is at first for children alone; its offsets can be written until somebody is in it (time_namespaces(7)),
- * through a file that is root's: before this process has other ids.
- */
 static int
 shift_clocks(const struct ctr *c)
 {
-	const struct { const char *name; int64_t ns; } clock[] = { { "monotonic", c->conf->time_mono }, { "boottime", c->conf->time_boot } };
-	const int64_t s = 1000000000;
-	struct str text = { 0 };
-	int fd = -1, ret = -1;
-	size_t i;
-
-	for (i = 0; i < 2; i++)	/* nanoseconds are never negative */
-		str_addf(&text, "%s %lld %lld\n", clock[i].name, (long long)(clock[i].ns / s - (clock[i].ns % s < 0)),
-		    (long long)(clock[i].ns % s + (clock[i].ns % s < 0 ? s : 0)));
-	if (sys_unshare(SYS_NEWTIME) < 0) {
-		warn("%s: lxc.time.offset: cannot make a time namespace:", c->name);
-		if (errno == EINVAL)
-			hint("they came with Linux 5.6 (CONFIG_TIME_NS)");
-	} else if (io_put_at(AT_FDCWD, "/proc/self/timens_offsets", text.s) < 0) {
-		warn("%s: lxc.time.offset:", c->name);
-		if (errno == ERANGE)
-			hint("no clock can begin below zero: this host has not been up for so long");
-	} else if ((fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC)) < 0 || sys_setns(fd, SYS_NEWTIME) < 0)
-		warn("%s: lxc.time.offset: cannot enter the time namespace:", c->name);
-	else
-		ret = 0;
-	xclose(fd);
-	str_free(&text);
-	return ret;
+	if (timens_enter(c->conf->time_mono, c->conf->time_boot) == 0)
+		return 0;
+	warn("%s: lxc.time.offset:", c->name);
+	if (errno == EINVAL)
+		hint("time namespaces came with Linux 5.6 (CONFIG_TIME_NS)");
+	else if (errno == ERANGE)
+		hint("no clock can begin below zero: this host has not been up for so long");
+	return -1;
 }
 
 /* ENODEV: no processor has a sibling here, so that there is none to share. */

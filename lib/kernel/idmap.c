@@ -2,6 +2,7 @@
 /* idmap: the id maps of a user namespace. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,8 +10,8 @@
 #include "kernel/idmap.h"
 #include "base/io.h"
 
-int
-idmap_write(pid_t pid, const char *uids, const char *gids)
+static int
+put_maps(pid_t pid, bool deny, const char *uids, const char *gids)
 {
 	char dir[sizeof "/proc/" + 3 * sizeof pid];
 	int proc = -1, ret = -1;
@@ -19,6 +20,9 @@ idmap_write(pid_t pid, const char *uids, const char *gids)
 	proc = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (proc < 0)
 		return -1;
+	/* Before 3.19 there is neither the file nor the rule. */
+	if (deny && io_put_at(proc, "setgroups", "deny") < 0 && errno != ENOENT)
+		goto out;
 	/* One write(2) a file: the kernel takes a map whole or not at all. */
 	if (io_put_at(proc, "gid_map", gids) < 0 || io_put_at(proc, "uid_map", uids) < 0)
 		goto out;
@@ -26,6 +30,18 @@ idmap_write(pid_t pid, const char *uids, const char *gids)
 out:
 	xclose(proc);
 	return ret;
+}
+
+int
+idmap_write(pid_t pid, const char *uids, const char *gids)
+{
+	return put_maps(pid, false, uids, gids);
+}
+
+int
+idmap_write_own(pid_t pid, const char *uids, const char *gids)
+{
+	return put_maps(pid, true, uids, gids);
 }
 
 /*
