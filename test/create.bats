@@ -32,6 +32,49 @@ slow_template() {
 	END
 }
 
+@test "create: with lxc.idmap a template runs as the container's root, and is told who the caller is" {
+	template ids <<-'END'
+	#!/bin/sh
+	for a; do case $a in --rootfs=*) root=${a#*=} ;; --path=*) path=${a#*=} ;; esac; done
+	echo "$(id -u) $(id -g) $*" >"$root/said"
+	mkdir "$root/etc"
+	chown 5:6 "$root/etc"
+	echo 'lxc.tty.max = 3' >>"$path/config"
+	chown 65536:65536 "$path/config"
+	cp /proc/self/uid_map "$root/uid_map"
+	END
+	P=/run/open
+	mkdir -m 755 "$P"
+	printf 'lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 200000 65536\n' >map.conf
+	run -0 create -f map.conf -t ids -- one two
+	[ "$(<"$P/c1/rootfs/said")" = "0 0 --path=$P/c1 --name=c1 --rootfs=$P/c1/rootfs one two --mapped-uid 65536 --mapped-gid 65536" ]
+	[ "$(stat -c %u:%g "$P/c1/rootfs/etc" "$P/c1/rootfs/said" "$P/c1" "$P/c1/config" | paste -sd ' ')" = "100005:200006 100000:200000 100000:200000 0:0" ]
+	grep -q '^lxc.tty.max = 3$' "$P/c1/config"
+	[ "$(tr -s ' ' <"$P/c1/rootfs/uid_map" | paste -sd '')" = ' 0 100000 65536 65536 0 1' ]
+	# what fails leaves nothing, as ever
+	template bad <<<'exit 3'
+	sed -i '1i #!/bin/sh' /usr/share/lxc/templates/lxc-bad
+	lxc-destroy -P "$P" -n c1
+	run -1 --separate-stderr create -f map.conf -t bad
+	[ "$stderr" = "lxc-create: failed to execute template 'bad' (exit status 3)" ]
+	[ ! -e "$P/c1" ]
+}
+
+@test "create: a template that leaves a link in place of the configuration is not believed" {
+	template link <<-'END'
+	#!/bin/sh
+	for a; do case $a in --path=*) path=${a#*=} ;; esac; done
+	ln -sf /etc/passwd "$path/config"
+	END
+	P=/run/open
+	mkdir -m 755 "$P"
+	printf 'lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 200000 65536\n' >map.conf
+	run -1 --separate-stderr create -f map.conf -t link
+	[[ $stderr == "lxc-create: $P/c1/config: "* ]]
+	[ ! -e "$P/c1" ]
+	[ "$(stat -c %u /etc/passwd)" = 0 ]
+}
+
 @test "create: without a template the configuration is put in place, byte for byte" {
 	printf '# mine\nlxc.uts.name = web\n\n  lxc.tty.max=2' >c.conf
 	run -0 --separate-stderr create -f c.conf

@@ -149,10 +149,6 @@ check(struct job *j)
 		tmpl_unknown(name);
 		return -1;
 	}
-	if (!str_eq(j->template, tmpl_builtin) && j->c->conf->nidmap) {
-		warn("%s: lxc.idmap: this version runs no template but busybox for a container with a user namespace", j->c->name);
-		return -1;
-	}
 	j->rootfs = j->o->dir ? path_absolute(j->o->dir) : path_join(j->c->dir, "rootfs");
 	return 0;
 }
@@ -246,31 +242,96 @@ write_config(const struct job *j)
 	return ret;
 }
 
+/*
+ * Where the container's root is somebody else a template runs as he, by our own lxc-usernsexec: with the maps of the
+ * container, and the caller's ids above them, which it is told, so that it can give files to the host.
+ */
+static char self[] = "/proc/self/exe";
+
+static void
+mapped(const struct conf *f, struct strv *argv, struct strv *ids)
+{
+	unsigned long top[2] = { 0, 0 };
+	size_t i;
+	int gid;
+
+	strv_add(argv, "lxc-usernsexec");
+	for (i = 0; i < f->nidmap; i++) {
+		const struct conf_idmap *m = &f->idmap[i];
+
+		strv_add(argv, "-m");
+		strv_take(argv, xasprintf("%c:%u:%u:%u", m->gid ? 'g' : 'u', m->ns, m->host, m->range));
+		if (top[m->gid] < (unsigned long)m->ns + m->range)
+			top[m->gid] = (unsigned long)m->ns + m->range;
+	}
+	for (gid = 0; gid < 2; gid++) {
+		strv_add(argv, "-m");
+		strv_take(argv, xasprintf("%c:%lu:%u:1", gid ? 'g' : 'u', top[gid], gid ? (unsigned)getegid() : (unsigned)geteuid()));
+		strv_add(ids, gid ? "--mapped-gid" : "--mapped-uid");
+		strv_take(ids, xasprintf("%lu", top[gid]));
+	}
+	strv_add(argv, "--");
+}
+
+/* What it writes to must be his: the folder, by its lock, the configuration in it, the root. */
+static int
+give(const struct job *j, uid_t uid, gid_t gid)
+{
+	if (fchown(j->lock, uid, gid) == 0 && lchown(j->c->file, uid, gid) == 0 && lchown(j->rootfs, uid, gid) == 0)
+		return 0;
+	warn("%s: cannot give it to its root, %u:%u:", j->c->dir, (unsigned)uid, (unsigned)gid);
+	return -1;
+}
+
+/* The configuration is the host's again, whoever wrote it; a link to another file is not taken for it. */
+static int
+take_back(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), ret = -1;
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink > 1)
+		errno = EMLINK;
+	else if (fd >= 0)
+		ret = fchown(fd, geteuid(), getegid());
+	xclose(fd);
+	return ret;
+}
+
 /* An LXC template: a program that fills the root and adds to the configuration it finds in the folder. */
 static int
 run_program(struct job *j)
 {
-	struct strv argv = { 0 };
-	char **a, *text;
+	const struct conf *f = j->c->conf;
+	char **a, *text, *program = j->template;
+	struct strv argv = { 0 }, ids = { 0 };
 	size_t n;
 	int status;
 
-	if (write_config(j) < 0)
+	if (write_config(j) < 0 || (f->nidmap && give(j, conf_root_id(f, false, 0), conf_root_id(f, true, 0)) < 0))
 		return -1;
-	strv_add(&argv, path_base(j->template));
+	if (f->nidmap) {
+		mapped(f, &argv, &ids);
+		strv_add(&argv, program);
+		program = self;
+	} else
+		strv_add(&argv, path_base(program));
 	strv_take(&argv, xasprintf("--path=%s", j->c->dir));
 	strv_take(&argv, xasprintf("--name=%s", j->c->name));
 	strv_take(&argv, xasprintf("--rootfs=%s", j->rootfs));
 	for (a = j->o->arg; a && *a; a++)
 		strv_add(&argv, *a);
-	status = tmpl_run(j->template, argv.v, j->o->quiet);
+	for (a = ids.v; a && *a; a++)
+		strv_add(&argv, *a);
+	status = tmpl_run(program, argv.v, j->o->quiet);
+	strv_free(&ids);
 	strv_free(&argv);
 	if (status != 0) {
 		if (!tmpl_interrupted())
 			warn("failed to execute template '%s' (exit status %d)", j->o->template, status);
 		return -1;
 	}
-	text = io_read_at(AT_FDCWD, j->c->file, CONFIG_MAX, &n);
+	text = f->nidmap && take_back(j->c->file) < 0 ? NULL : io_read_at(AT_FDCWD, j->c->file, CONFIG_MAX, &n);
 	if (!text) {
 		warn("%s:", j->c->file);
 		return -1;
