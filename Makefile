@@ -109,6 +109,9 @@ LIB = \
 	lib/run/plan \
 	lib/run/auto \
 	lib/run/glue \
+	lib/run/stop \
+	lib/run/destroy \
+	lib/run/checkpoint \
 	lib/run/viewer \
 	lib/run/wait \
 	lib/run/use \

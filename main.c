@@ -265,7 +265,7 @@ uninstall(char **arg)
 }
 
 /* Commands of LXC's, any version's, that are still to come. */
-static const char later[] = " attach autostart cgroup checkpoint clone copy device freeze monitor snapshot top unfreeze "
+static const char later[] = " attach autostart cgroup clone copy device freeze monitor snapshot top unfreeze "
     "update-config ";
 
 static bool

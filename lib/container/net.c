@@ -480,3 +480,10 @@ net_child_up(const struct ctr *c, int sock)
 			return -1;
 	return 0;
 }
+
+void
+net_names(const struct ctr *c, size_t i, char inner[16], char host[16])
+{
+	inner_name(c->conf, i, inner);
+	host_name(c, &c->conf->net[i], i, host);
+}

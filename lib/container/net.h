@@ -32,5 +32,7 @@ int net_host_up(const struct ctr *c, pid_t pid, struct ctr_record *r);
 int net_child_open(const struct ctr *c, int *sock);
 /* The same process, when net_host_up is done: addresses, up, routes. Speaks. */
 int net_child_up(const struct ctr *c, int sock);
+/* What the two ends of interface i, a veth, are called. */
+void net_names(const struct ctr *c, size_t i, char inner[16], char host[16]);
 
 #endif
