@@ -109,8 +109,6 @@ LIB = \
 	lib/run/plan \
 	lib/run/auto \
 	lib/run/glue \
-	lib/run/stop \
-	lib/run/destroy \
 	lib/run/checkpoint \
 	lib/run/viewer \
 	lib/run/wait \

@@ -348,8 +348,8 @@ cg_get(const struct cg *cg, const char *path, const char *file)
 
 /* --- joining ----------------------------------------------------------------- */
 
-int
-cg_join(const struct cg *cg, const char *path, bool skip_v2)
+static int
+join(const struct cg *cg, const char *path, bool skip_v2, bool tidy)
 {
 	char *tasks = path_join(path, "tasks"), *procs = path_join(path, "cgroup.procs");
 	size_t i;
@@ -361,15 +361,28 @@ cg_join(const struct cg *cg, const char *path, bool skip_v2)
 		/*
 		 * "0" is whoever writes. A thread that moves only itself takes no
 		 * lock; cgroup.procs would wait for an RCU grace period, 5 to 14 ms.
-		 * The descriptor is left to the close before exec.
 		 */
 		fd = openat(cg->h[i].root, cg->h[i].v2 ? procs : tasks, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 || write(fd, "0", 1) != 1)
 			ret = -1;
+		if (tidy)
+			xclose(fd);
 	}
 	free(tasks);
 	free(procs);
 	return ret;
+}
+
+int
+cg_join(const struct cg *cg, const char *path, bool skip_v2)
+{
+	return join(cg, path, skip_v2, false);
+}
+
+int
+cg_move(const struct cg *cg, const char *path)
+{
+	return join(cg, path, false, true);
 }
 
 int

@@ -53,6 +53,8 @@ char *cg_get(const struct cg *cg, const char *path, const char *file);
  * close-on-exec descriptors open.
  */
 int cg_join(const struct cg *cg, const char *path, bool skip_v2);
+/* The same for a process that goes on: it closes them. In the v2 tree that waits for RCU. "." is where it was at cg_open. */
+int cg_move(const struct cg *cg, const char *path);
 /* Give path to uid and gid so that a user namespace can manage it (directory, tasks, cgroup.procs, ...). */
 int cg_chown(const struct cg *cg, const char *path, uid_t uid, gid_t gid);
 /* Whose path is, by its mark; the caller frees it. NULL: it has none. */

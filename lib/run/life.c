@@ -333,11 +333,7 @@ check_hooks(const struct super *p)
 int
 life_prepare(struct super *p)
 {
-	if (!lifecg_fits(p)) {
-		warn("%s: lxc.cgroup.dir: the names of its cgroups would be too long", p->c->name);
-		return -1;
-	}
-	if (command(p->c, p->s, &p->argv) < 0)
+	if (!lifecg_fits(p) || command(p->c, p->s, &p->argv) < 0)
 		return -1;
 	/* A pre-start hook may mount it. */
 	if ((!p->c->conf->hook[HOOK_PRE_START].n && open_root(p) < 0) || check_hooks(p) < 0)

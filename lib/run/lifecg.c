@@ -16,6 +16,7 @@
 #include "kernel/cgprocs.h"
 #include "base/err.h"
 #include "base/io.h"
+#include "base/path.h"
 #include "base/str.h"
 
 /* How long processes of an ended container may hold on to its cgroups. */
@@ -42,6 +43,46 @@ has_controller_of(const struct cg *cg, const char *file)
 }
 
 /*
+ * The supervisor's own cgroup, only where lxc.cgroup.dir.monitor asks for one, for it costs a wait. One that is there already
+ * may be that of several supervisors, and stays.
+ */
+static int
+enter(struct super *p)
+{
+	const char *path = p->c->conf->cg_monitor;
+
+	if (!path || !p->cg.n)
+		return 0;
+	p->made_cg = cg_claim(&p->cg, path, p->c->dir, controller_failed, p) == 0;
+	p->own_cg = cg_make(&p->cg, path, controller_failed, p) == 0 && cg_move(&p->cg, path) == 0;
+	if (p->own_cg)
+		return 0;
+	warn("%s: lxc.cgroup.dir.monitor: cannot enter %s:", p->c->name, path);
+	return -1;
+}
+
+/*
+ * Back to where it came from. In the v2 tree that fails when its controllers have been passed on below meanwhile (EBUSY): then
+ * lxc.cgroup.dir.monitor.pivot keeps it until it ends.
+ */
+static void
+leave(struct super *p)
+{
+	const char *pivot = p->c->conf->cg_pivot ? p->c->conf->cg_pivot : "lxc.pivot";
+
+	if (!p->own_cg && !p->made_cg)
+		return;
+	if (cg_move(&p->cg, ".") < 0) {
+		cg_claim(&p->cg, pivot, p->c->dir, controller_failed, p);
+		if (cg_make(&p->cg, pivot, controller_failed, p) < 0 || cg_move(&p->cg, pivot) < 0)
+			warn("%s: lxc.cgroup.dir.monitor.pivot: cannot enter %s:", p->c->name, pivot);
+	}
+	if (p->made_cg && cg_remove(&p->cg, p->c->conf->cg_monitor, io_now_ms()) < 0 && errno != ENOENT && errno != EBUSY)
+		warn("%s: cannot remove the cgroups %s:", p->c->name, p->c->conf->cg_monitor);
+	p->own_cg = p->made_cg = false;
+}
+
+/*
  * Hierarchies that the host has; and privately those it lacks, when it has none at all or a limit asks for one.
  * So devices are kept from it also where the host has the v2 tree alone.
  */
@@ -59,10 +100,10 @@ lifecg_open(struct super *p)
 	for (i = 0; i < l->n && !lacking; i++)
 		lacking = limits_known(l->v[i].key) && !has_controller_of(&p->cg, l->v[i].key);
 	if (!lacking)
-		return 0;
+		return enter(p);
 	cg_close(&p->cg);
 	if (cg_open(&p->cg, true) == 0)
-		return 0;
+		return enter(p);
 fail:
 	warn("%s: cgroups:", p->c->name);
 	return -1;
@@ -161,15 +202,49 @@ lifecg_claim(struct super *p, const struct ctr_record *old)
 	return -1;
 }
 
+/* As LXC has it; without these the names would have to be made up. */
+static const char *
+bad_paths(const struct conf *f)
+{
+	if (f->cg_dir && (f->cg_monitor || f->cg_container))
+		return "lxc.cgroup.dir: excludes lxc.cgroup.dir.monitor and lxc.cgroup.dir.container";
+	if (f->cg_monitor && !f->cg_container)
+		return "lxc.cgroup.dir.monitor: needs lxc.cgroup.dir.container too";
+	if (f->cg_monitor && path_below(f->cg_monitor, f->cg_container))
+		return "lxc.cgroup.dir.monitor: must not be in lxc.cgroup.dir.container";
+	return f->cg_inner && !f->cg_container ? "lxc.cgroup.dir.container.inner: needs lxc.cgroup.dir.container too" : NULL;
+}
+
 bool
 lifecg_fits(struct super *p)
 {
+	const char *why = bad_paths(p->c->conf);
 	bool fits;
+
+	if (why) {
+		warn("%s: %s", p->c->name, why);
+		return false;
+	}
 
 	pick_cgroup(p, 0);
 	fits = p->cgroup[0];
 	p->cgroup[0] = '\0';
+	if (!fits)
+		warn("%s: lxc.cgroup.dir: the names of its cgroups would be too long", p->c->name);
 	return fits;
+}
+
+/* The processes are in INNER; limits are above it, where root of the container cannot get at them. */
+static int
+limit(struct super *p, bool devices)
+{
+	const struct conf *f = p->c->conf;
+	char limited[sizeof p->cgroup];
+
+	memcpy(limited, p->cgroup, sizeof limited);
+	if (f->cg_container && f->cg_inner)
+		*strrchr(limited, '/') = '\0';
+	return limits_apply(p->c, &p->cg, limited, devices);
 }
 
 int
@@ -186,7 +261,7 @@ lifecg_make(struct super *p)
 		warn("%s: cannot make its cgroups %s:", p->c->name, p->cgroup);
 		return -1;
 	}
-	if (limits_apply(p->c, &p->cg, p->cgroup, false) < 0)
+	if (limit(p, false) < 0)
 		return -1;
 	if (f->nidmap && cg_chown(&p->cg, p->cgroup, conf_root_id(f, false, 0), conf_root_id(f, true, 0)) < 0)
 		warn("%s: cannot give it its cgroups:", p->c->name);
@@ -196,16 +271,17 @@ lifecg_make(struct super *p)
 int
 lifecg_devices(struct super *p)
 {
-	return p->cg.n ? limits_apply(p->c, &p->cg, p->cgroup, true) : 0;
+	return p->cg.n ? limit(p, true) : 0;
 }
 
 void
 lifecg_end(struct super *p, bool processes)
 {
-	if (!p->cgroup[0] || !p->cg.n)
+	if (!p->cg.n)
 		return;
-	if (processes)
+	if (p->cgroup[0] && processes)
 		cg_kill(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS);
-	if (cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
+	if (p->cgroup[0] && cg_remove(&p->cg, p->cgroup, io_now_ms() + CGROUP_WAIT_MS) < 0 && errno != ENOENT)
 		warn("%s: cannot remove its cgroups %s:", p->c->name, p->cgroup);
+	leave(p);
 }

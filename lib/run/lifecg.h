@@ -8,7 +8,7 @@
 struct ctr_record;
 struct super;
 
-/* Before anything is touched: would the cgroups' name have room? */
+/* Before anything is touched: do the keys about cgroups go together, and would their names have room? */
 bool lifecg_fits(struct super *p);
 /* Open the hierarchies; those that the host lacks privately, where they are needed. -1. */
 int lifecg_open(struct super *p);

@@ -39,6 +39,7 @@
 #include "container/ctr.h"
 #include "container/net.h"
 #include "container/params.h"
+#include "kernel/mnt.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -342,6 +343,11 @@ supervise(struct super *p)
 {
 	int lock = -1, ret = EXIT_FAILURE;
 
+	/* From here on what is mounted for it is seen by it alone; what the host mounts still arrives. */
+	if (p->c->conf->monitor_unshare && (sys_unshare(SYS_NEWNS) < 0 || mnt_make_slave() < 0)) {
+		warn("%s: lxc.monitor.unshare:", p->c->name);
+		return EXIT_FAILURE;
+	}
 	if (lock_and_listen(p, &lock) < 0) {
 		xclose(lock);
 		/* As in LXC: whoever wanted it running has it; whoever wanted a command run has not. */

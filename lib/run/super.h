@@ -78,6 +78,7 @@ struct super {
 	long long began, due;		/* of this life, 0: init did not run; of the next, 0: none waits (io_now_ms terms) */
 	struct super_need need[SUPER_NEEDS];
 	struct cg cg;
+	bool own_cg, made_cg;		/* the supervisor is in lxc.cgroup.dir.monitor; and made it */
 	char cgroup[300];
 	struct ctr_record record;
 };
