@@ -57,6 +57,17 @@ need_cgroups() { [ "${#CGROUPS[@]}" -gt 0 ] || skip_because "this kernel has no 
 	[ "$stderr" = "lxc-start: c1: lxc.namespace.clone: a user namespace needs lxc.idmap: nobody could run in it" ]
 }
 
+@test "namespace.share.time: the clocks of another container" {
+	[ -e /proc/self/ns/time ] || skip_because "this kernel has no time namespaces"
+	up 'lxc.time.offset.boot = 10h'
+	make_ctr c2 'lxc.namespace.share.time = c1'
+	lxc-start -P "$P" -n c2 -- /bin/sleep 1000
+	[ "$(ns "$(init_of c2)" time)" = "$(ns "$init" time)" ]
+	[ "$(ns "$init" time)" != "$(ns self time)" ]
+	lxc-stop -k -P "$P" -n c2
+	down
+}
+
 @test "monitor.unshare: the supervisor has mounts of its own, which still get the host's" {
 	up 'lxc.monitor.unshare = 1'
 	local super

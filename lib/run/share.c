@@ -21,9 +21,10 @@
 #include "base/path.h"
 #include "base/str.h"
 
-/* Kinds that can be joined, in the order of joining. A mount, user or time namespace would have to be there before the root is mounted. */
+/* Kinds that can be joined, in the order of joining. A mount or user namespace would have to be there before the root is mounted. */
 static const struct { const char *name; unsigned flag; } kinds[SHARE_KINDS] = {
-	{ "ipc", SYS_NEWIPC }, { "uts", SYS_NEWUTS }, { "net", SYS_NEWNET }, { "cgroup", SYS_NEWCGROUP }, { "pid", SYS_NEWPID },
+	{ "ipc", SYS_NEWIPC }, { "uts", SYS_NEWUTS }, { "net", SYS_NEWNET }, { "cgroup", SYS_NEWCGROUP },
+	{ "time", SYS_NEWTIME }, { "pid", SYS_NEWPID },
 };
 enum { PID = SHARE_KINDS - 1 };
 

@@ -5,7 +5,7 @@
 
 struct ctr;
 
-enum { SHARE_KINDS = 5 };
+enum { SHARE_KINDS = 6 };
 
 /* Open namespaces, -1 each where none is shared; close-on-exec. */
 struct share {
