@@ -19,6 +19,7 @@ LIB = \
 	lib/kernel/proc \
 	lib/kernel/procs \
 	lib/kernel/trace \
+	lib/kernel/ns \
 	lib/kernel/idmap \
 	lib/kernel/cap \
 	lib/kernel/rlimit \
@@ -34,6 +35,7 @@ LIB = \
 	lib/kernel/netproc \
 	lib/kernel/cghier \
 	lib/kernel/cg \
+	lib/kernel/cgseat \
 	lib/kernel/cgstat \
 	lib/kernel/cgprocs \
 	lib/kernel/cgin \
@@ -111,6 +113,10 @@ LIB = \
 	lib/run/glue \
 	lib/run/checkpoint \
 	lib/run/viewer \
+	lib/run/shell \
+	lib/run/join \
+	lib/run/attachpty \
+	lib/run/attach \
 	lib/run/wait \
 	lib/run/use \
 	lib/run/list \

@@ -34,4 +34,4 @@ LDFLAGS = -static -Wl,--gc-sections
 LDLIBS = -lcap
 
 # applets to build; leave out what is not wanted
-APPLETS = autostart cgroup checkconfig checkpoint config console containers create destroy device execute freeze info init kill list ls monitor netstat ps restart shutdown start stop top unfreeze unshare usernsexec version wait
+APPLETS = attach autostart cgroup checkconfig checkpoint config console containers create destroy device execute freeze info init kill list ls monitor netstat ps restart shutdown start stop top unfreeze unshare usernsexec version wait
