@@ -136,8 +136,7 @@ attach(char **operand)
 
 const struct applet applet_attach = {
 	.name = "lxc-attach", .args = "-n NAME [-e] [-s LIST] [-u UID] [-g GID] [-v VAR=VALUE]... [-- COMMAND [ARG...]]",
-	.text = "run a command, or a shell, in a running container", .opts = opts, .flags = APPLET_NAME | APPLET_SEALED | APPLET_PROC,
-	.run = attach,
+	.text = "run a command, or a shell, in a running container", .opts = opts, .flags = APPLET_NAME | APPLET_SEALED, .run = attach,
 	.more = "Without COMMAND: the login shell of root, or of -u, by the container's /etc/passwd.\n"
 	    "\nThe exit status is the command's; 128 + n when signal n ended it, 127 when it was\n"
 	    "not found, 126 when it could not be run, 1 when it did not come to that.\n"

@@ -41,43 +41,53 @@ clear_ambient(void)
 	return -1;
 }
 
-int
-cap_limit(uint64_t keep)
+/* Without inheritable ones, and without those permitted and effective that but lacks. */
+static int
+lower(uint64_t but)
 {
-	cap_t now = NULL;
-	int ret = -1, n;
+	cap_t now = cap_get_proc();
+	cap_value_t n;
+	int ret = -1;
 
-	for (n = 0; n < 64; n++)
-		if (!(keep >> n & 1) && cap_drop_bound(n) < 0 && errno != EINVAL)
-			return -1;
-	if (clear_ambient() < 0)
-		return -1;
-	now = cap_get_proc();
-	if (!now || cap_clear_flag(now, CAP_INHERITABLE) < 0 || cap_set_proc(now) < 0)
+	if (!now || cap_clear_flag(now, CAP_INHERITABLE) < 0)
 		goto out;
-	ret = 0;
+	/* EINVAL: libcap does not know it, nor then does the set hold it. */
+	for (n = 0; n < 64; n++)
+		if (!(but >> n & 1) && (cap_set_flag(now, CAP_PERMITTED, 1, &n, CAP_CLEAR) < 0 ||
+		    cap_set_flag(now, CAP_EFFECTIVE, 1, &n, CAP_CLEAR) < 0) && errno != EINVAL)
+			goto out;
+	ret = cap_set_proc(now);
 out:
 	cap_free(now);
 	return ret;
 }
 
+/* The numbers of the capabilities of a kernel have no gap: from the first EINVAL on there are none. */
+static int
+lower_bounds(uint64_t keep)
+{
+	int n;
+
+	for (n = 0; n < 64; n++)
+		if (!(keep >> n & 1) && cap_drop_bound(n) < 0)
+			return errno == EINVAL ? 0 : -1;
+	return 0;
+}
+
+int
+cap_limit(uint64_t keep)
+{
+	return lower_bounds(keep) < 0 || clear_ambient() < 0 ? -1 : lower(UINT64_MAX);
+}
+
+int
+cap_confine(uint64_t keep)
+{
+	return lower_bounds(keep) < 0 || clear_ambient() < 0 ? -1 : lower(keep);
+}
+
 int
 cap_give_up(uint64_t but)
 {
-	cap_t now;
-	cap_value_t n;
-	int ret = -1;
-
-	if (but == UINT64_MAX)
-		return 0;
-	now = cap_get_proc();
-	/* EINVAL: libcap does not know it, nor then does the set hold it. */
-	for (n = 0; now && n < 64; n++)
-		if (!(but >> n & 1) && (cap_set_flag(now, CAP_PERMITTED, 1, &n, CAP_CLEAR) < 0 ||
-		    cap_set_flag(now, CAP_EFFECTIVE, 1, &n, CAP_CLEAR) < 0) && errno != EINVAL)
-			goto out;
-	ret = now ? cap_set_proc(now) : -1;
-out:
-	cap_free(now);
-	return ret;
+	return but == UINT64_MAX ? 0 : lower(but);
 }

@@ -17,7 +17,9 @@ int cap_from_word(const char *word);
  * Capabilities that this kernel does not know are passed over. 0, or -1 and errno.
  */
 int cap_limit(uint64_t keep);
-/* Give up every capability, permitted and effective, that but lacks, in the calling process. 0, or -1 and errno. */
+/* The same, and give up at once what an exec would take away by that: all permitted and effective ones that keep lacks. */
+int cap_confine(uint64_t keep);
+/* Give up every capability, permitted and effective, that but lacks, and all inheritable ones, in the calling process. 0, or -1 and errno. */
 int cap_give_up(uint64_t but);
 
 #endif

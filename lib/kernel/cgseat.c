@@ -126,17 +126,6 @@ cg_seat_open(struct cg_seat *s, const char *table, const char *top)
 	return ret;
 }
 
-void
-cg_seat_close(struct cg_seat *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		xclose(s->tasks[i]);
-	xclose(s->v2);
-	*s = (struct cg_seat){ .v2 = -1 };
-}
-
 int
 cg_seat_take(const struct cg_seat *s, bool in_v2)
 {

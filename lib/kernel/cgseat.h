@@ -21,10 +21,10 @@ struct cg_seat {
 /*
  * Open the seats of the process with this table (/proc/PID/cgroup), or where its path leads through top ("lxc/web1":
  * its own init may have gone on to a cgroup below) of top. In the v2 tree always its own: a cgroup that has
- * given controllers to those below takes no process. 0, or -1 and errno.
+ * given controllers to those below takes no process. What it opens is close-on-exec, and the
+ * caller's to close. 0, or -1 and errno.
  */
 int cg_seat_open(struct cg_seat *s, const char *table, const char *top);
-void cg_seat_close(struct cg_seat *s);
 /* The calling process, single-threaded, takes them (see cg_join); not that of v2 when it was cloned into it. */
 int cg_seat_take(const struct cg_seat *s, bool in_v2);
 /* The length of path up to the first top in it, whole components; all of it when there is none. */

@@ -49,8 +49,8 @@ sys_fork(unsigned namespaces, int cgroup, int *pidfd, bool *into)
 {
 	int fd = -1;
 	struct clone_args3 a = {
-		.flags = namespaces | CLONE_PIDFD_ | (cgroup >= 0 ? CLONE_INTO_CGROUP_ : 0),
-		.pidfd = (uintptr_t)&fd, .exit_signal = SIGCHLD, .cgroup = cgroup >= 0 ? (uint64_t)cgroup : 0,
+		.flags = namespaces | (pidfd ? CLONE_PIDFD_ : 0) | (cgroup >= 0 ? CLONE_INTO_CGROUP_ : 0),
+		.pidfd = pidfd ? (uintptr_t)&fd : 0, .exit_signal = SIGCHLD, .cgroup = cgroup >= 0 ? (uint64_t)cgroup : 0,
 	};
 	pid_t pid = (pid_t)syscall(NR_CLONE3, &a, sizeof a);
 
@@ -68,15 +68,13 @@ sys_fork(unsigned namespaces, int cgroup, int *pidfd, bool *into)
 #else
 		pid = (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0);
 #endif
-		if (pid > 0)
+		if (pid > 0 && pidfd)
 			fd = sys_pidfd_open(pid);
 	}
 	if (pid == 0)
 		return 0;
 	if (pidfd)
 		*pidfd = pid > 0 ? fd : -1;
-	else
-		xclose(fd);
 	return pid;
 }
 

@@ -77,9 +77,9 @@ working_folder(const struct join *j)
 
 	if (!j->cwd || !(j->namespaces & SYS_NEWNS))
 		return;
-	if (chdir(j->cwd) < 0 || !getcwd(where, sizeof where) || where[0] != '/')
-		if (chdir("/") < 0)
-			fail(j, "/");
+	/* Whoever joins a mount namespace is in its root already. */
+	if (chdir(j->cwd) == 0 && (!getcwd(where, sizeof where) || where[0] != '/') && chdir("/") < 0)
+		fail(j, "/");
 }
 
 /* /proc of the pid namespace and /sys of the network namespace that were joined. EBUSY: what lies there is that already. */
@@ -209,29 +209,17 @@ make_pty(const struct join *j, int host)
 			dup2(slave, fd);
 }
 
-/* Bits above the last capability of this kernel say nothing, and cost nothing then. */
-static uint64_t
-known_caps(uint64_t caps)
-{
-	int last = 63;
-
-	while (last > 0 && !(caps >> last & 1))
-		last--;
-	return last < 63 && prctl(PR_CAPBSET_READ, last + 1, 0, 0, 0) < 0 ? caps | ~(uint64_t)0 << last << 1 : caps;
-}
-
 static void
 rights(const struct join *j)
 {
 	const char *arch = j->a->arch ? j->a->arch : j->c->conf->arch;
-	uint64_t caps = known_caps(j->caps);
 
 	if (!j->c->conf->keyring_session && sys_keyring_new() < 0 && errno != ENOSYS)
 		info("%s: no new session keyring:", j->c->name);
 	if (arch && sys_personality(conf_arch_is32(arch) == 1) < 0)
 		fail(j, "cannot set the architecture");
 	umask(022);
-	if (!(j->a->elevated & ATTACH_CAP) && (cap_limit(caps) < 0 || cap_give_up(caps) < 0))
+	if (!(j->a->elevated & ATTACH_CAP) && cap_confine(j->caps) < 0)
 		fail(j, "cannot limit its capabilities");
 }
 
