@@ -496,3 +496,56 @@ hint: lxc-unfreeze -n c1" ]
 	run -0 pty lxc-attach -P "$P" -n c1 -- tty </dev/null
 	finish
 }
+
+# --- the inside is hostile -----------------------------------------------------------------
+
+# catcher LINE...: a container with these lines whose root lies in wait for what comes in
+catcher() {
+	! real || skip_because "LXC has holes of its own"
+	"${CC:-cc}" -static -D_GNU_SOURCE -O1 -o catch "$here/catch.c"
+	run_ctr c1 "$@"
+	cp catch "$P/c1/rootfs/catch"
+	lxc-attach -P "$P" -n c1 -- /catch 10 SECRETWORD </dev/null >caught 3>&- &
+	wait_until 10 contains caught ready
+	local i
+	for i in {1..200}; do
+		SECRET=SECRETWORD timeout -s KILL 5 lxc-attach -P "$P" -n c1 --clear-env -- true </dev/null || :
+	done
+	wait $!
+}
+
+@test "attack: root inside traces the process that is to become the command: there is nothing in it (CVE-2016-9962, CVE-2016-8649, CVE-2019-5736)" {
+	local before
+	before=$(sha256sum "$LXCBOX")
+	catcher 'lxc.cap.drop = sys_admin'
+	sort caught | uniq -c >&2
+	[ "$(sort -u caught | grep -v '^CapPrm')" = "caught
+ready" ]
+	local c
+	for c in $(sed -n 's/^CapPrm:[^0-9a-f]*//p' caught | sort -u); do
+		[ $((0x$c >> 21 & 1)) = 0 ]
+	done
+	[ "$(sha256sum "$LXCBOX")" = "$before" ]
+	finish
+}
+
+@test "attack: without CAP_SYS_PTRACE not even that" {
+	catcher 'lxc.cap.drop = sys_ptrace'
+	[ "$(<caught)" = ready ]
+	finish
+}
+
+@test "attack: a joining process is never seen inside with a name of the host's behind it" {
+	run_ctr c1
+	local i
+	lxc-attach -P "$P" -n c1 -- sh -c 'touch /tmp/up; while :; do for p in /proc/[0-9]*; do readlink $p/cwd $p/root $p/fd/* 2>/dev/null; done; done' </dev/null >seen 2>/dev/null 3>&- &
+	local pid=$!
+	wait_until 10 test -e "$P/c1/rootfs/tmp/up"
+	for i in {1..60}; do
+		lxc-attach -P "$P" -n c1 -- true </dev/null >/dev/null 2>&1
+	done
+	kill "$pid"
+	is_status 143 "$pid"
+	if grep -E 'bats|cgroup|^/proc/[0-9]' seen; then false; fi
+	finish
+}

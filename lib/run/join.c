@@ -245,6 +245,14 @@ join_namespaces(const struct join *j)
 	_exit(EXIT_FAILURE);
 }
 
+/* What the command is not to have, the one that is to become it has in memory, where root inside may read. */
+static void
+forget(char **env)
+{
+	for (; *env; env++)
+		memset(*env, 0, strlen(*env));
+}
+
 _Noreturn void
 join_run(const struct join *j, bool in_v2)
 {
@@ -265,6 +273,8 @@ join_run(const struct join *j, bool in_v2)
 		fail(j, "cannot join its cgroups");
 	rights(j);
 	err_log_open(NULL, ERR_ERROR, NULL);
+	if (j->a->clear_env)
+		forget(environ);
 	/* That page is not copied by a fork: nobody inside may tell who attaches whom to signal. */
 	if (sys_close_from(3) < 0 || madvise((void *)(uintptr_t)j->command, sizeof *j->command, MADV_DONTFORK) < 0)
 		fail(j, "cannot prepare its command");
