@@ -6,11 +6,13 @@
  *
  *   floor [-p] [-b BRIDGE] [-d NAME] ROOT COMMAND [ARG...]
  *   floor -k NAME
+ *   floor -a PID COMMAND [ARG...]
  *
  *   -p  join cgroups as LXC, crun and runc do: another process's pid into cgroup.procs
  *   -b  a veth pair, its host end in BRIDGE
  *   -d  in the background, by a supervisor with a pty and a socket; returns when COMMAND was executed
  *   -k  end that one; returns when nothing is left of it
+ *   -a  run COMMAND in all namespaces and cgroups of a process
  *
  * The order is the quickest that was found (within 5 % of it): clone into the v2
  * cgroup; the child makes its network namespace and mounts while the parent makes
@@ -422,23 +424,70 @@ daemonise(const char *name)
 	return EXIT_SUCCESS;
 }
 
+/* What can join a process's namespaces and cgroups, and nothing else: pidfd_open (5.3), setns of it (5.8). */
+static int
+attach(pid_t pid)
+{
+	enum { INSIDE = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP };
+	struct { uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup; } a = {
+		.exit_signal = SIGCHLD,
+	};
+	char file[64], table[4096], mounts[32768], *at = mounts, *line, *save, where[512], type[32], options[256], own[512], path[1100];
+	int tasks[32], n = 0, v2, status, i, pidfd = (int)syscall(434 /* pidfd_open */, pid, 0);
+
+	snprintf(file, sizeof file, "/proc/%d/cgroup", (int)pid);
+	if (pidfd < 0 || slurp(AT_FDCWD, file, table, sizeof table) < 0 || slurp(AT_FDCWD, "/proc/mounts", mounts, sizeof mounts) < 0)
+		die("attach");
+	for (; (line = strtok_r(at, "\n", &save)) && n < 32; at = NULL) {
+		if (sscanf(line, "%*s %511s cgroup%31[2 ] %255s", where, type, options) != 3 || !own_cgroup(table, type, options, own, sizeof own))
+			continue;
+		snprintf(path, sizeof path, "%s%s%s", where, own, *type == '2' ? "" : "/tasks");
+		if (*type != '2')
+			tasks[n++] = open(path, O_WRONLY | O_CLOEXEC);
+		else if ((v2 = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0) {
+			a.flags = 0x200000000ull;
+			a.cgroup = (uint64_t)v2;
+		}
+	}
+	if (setns(pidfd, CLONE_NEWPID) < 0 || (pid = (pid_t)syscall(435 /* clone3 */, &a, sizeof a)) < 0)
+		die("attach");
+	if (pid == 0) {
+		for (i = 0; i < n; i++)
+			if (write(tasks[i], "0", 1) != 1)
+				die("tasks");
+		if (setns(pidfd, INSIDE) < 0)
+			die("setns");
+		execve(command[0], command, environment);
+		die(command[0]);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *name = NULL;
+	pid_t pid = 0;
 	char c;
 	int o;
 
-	while ((o = getopt(argc, argv, "+pb:d:k:")) != -1)
+	while ((o = getopt(argc, argv, "+pb:d:k:a:")) != -1)
 		switch (o) {
 		case 'p': by_pid = true; break;
 		case 'b': bridge = optarg; break;
 		case 'd': name = optarg; break;
+		case 'a': pid = (pid_t)atoi(optarg); break;
 		case 'k':
 			o = command_socket(optarg, false);
 			return read(o, &c, 1) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 		default: return 2;
 		}
+	if (pid && optind < argc) {
+		command = argv + optind;
+		return attach(pid);
+	}
 	if (argc - optind < 2) {
 		fprintf(stderr, "usage: floor [-p] [-b BRIDGE] [-d NAME] ROOT COMMAND [ARG...]\n");
 		return 2;
