@@ -131,7 +131,7 @@ LIB = \
 	lib/run/psform \
 	lib/run/pssel
 
-UNIT = base beneath bus cap cg conf ids inflate mnt netproc nl opt proc ps top
+UNIT = attach base beneath bus cap cg conf ids inflate mnt netproc nl opt proc ps top
 FUZZ = conf inflate netproc nl
 
 APPLET_SRC = $(APPLETS:%=applets/%)

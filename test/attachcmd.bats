@@ -518,13 +518,12 @@ catcher() {
 	local before
 	before=$(sha256sum "$LXCBOX")
 	catcher 'lxc.cap.drop = sys_admin'
-	sort caught | uniq -c >&2
 	[ "$(sort -u caught | grep -v '^CapPrm')" = "caught
 ready" ]
 	local c
-	for c in $(sed -n 's/^CapPrm:[^0-9a-f]*//p' caught | sort -u); do
+	while read -r c; do
 		[ $((0x$c >> 21 & 1)) = 0 ]
-	done
+	done < <(sed -n 's/^CapPrm:[^0-9a-f]*//p' caught | sort -u)
 	[ "$(sha256sum "$LXCBOX")" = "$before" ]
 	finish
 }

@@ -76,3 +76,19 @@ walk() {
 	run -1 --separate-stderr old 2.6.28 lxc-start -P "$P" -n c1
 	[ "$stderr" = "lxc-start: c1: cannot make its network namespace: Invalid argument"$'\n'"$hint" ]
 }
+
+@test "oldkernel: lxc-attach on Linux 4.4 and 3.10; before 3.8 one line and a hint" {
+	need_old
+	make_ctr c1 'lxc.pty.max = 10'
+	local v
+	lxc-start -d -P "$P" -n c1
+	for v in 4.4 3.10; do
+		run -0 old -t "$v" lxc-attach -P "$P" -n c1 -- sh -c 'hostname; cat /proc/1/comm' </dev/null
+		[ "$output" = $'c1\ninit' ]
+		run -0 pty "$OLD" -t "$v" lxc-attach -P "$P" -n c1 -- tty </dev/null
+	done
+	run -1 --separate-stderr old -t 3.2 lxc-attach -P "$P" -n c1 -- true </dev/null
+	[ "$stderr" = "lxc-attach: c1: this kernel cannot join a running container: setns(2) of pid and mount namespaces came with Linux 3.8
+hint: a getty inside is reached by lxc-console -n c1" ]
+	lxc-stop -k -P "$P" -n c1
+}

@@ -30,6 +30,10 @@ sources() { find "$here/$1" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$
 	diff <(listed UNIT) <(sed -n 's/^	program //p' "$here/unit.bats" | sort)
 }
 
+@test "unit: attach: namespace words, cgroup paths, passwd files" {
+	program attach
+}
+
 @test "unit: base: strings, numbers, paths" {
 	program base
 }
