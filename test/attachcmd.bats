@@ -282,6 +282,22 @@ container=lxc" ]
 	finish
 }
 
+@test "attach: stopped, the command is stopped as well; both go on" {
+	run_ctr c1
+	lxc-attach -P "$P" -n c1 -- sh -c 'exec sleep 1000' </dev/null >/dev/null 2>&1 3>&- &
+	local pid=$! inner
+	wait_until 10 pgrep -P "$(pgrep -P "$pid")" -x sleep
+	inner=$(pgrep -P "$(pgrep -P "$pid")")
+	kill -TSTP "$pid"
+	wait_until 10 contains "/proc/$pid/status" 'T (stopped)'
+	wait_until 10 contains "/proc/$inner/status" 'T (stopped)'
+	kill -CONT "$pid"
+	wait_until 10 contains "/proc/$inner/status" 'S (sleeping)'
+	kill "$pid"
+	is_status 143 "$pid"
+	finish
+}
+
 @test "attach: when it is killed the command is hung up" {
 	run_ctr c1
 	lxc-attach -P "$P" -n c1 -- sh -c 'trap "touch /tmp/hup; exit" HUP; touch /tmp/up; while :; do sleep 0.05; done' </dev/null >/dev/null 2>&1 3>&- &
@@ -384,6 +400,8 @@ pipe out" ]
 first" ]
 	[ "$(stat -c %a new)" = 640 ]
 	[ "$(tr -d '\r' <new)" = second ]
+	run -1 pty lxc-attach -P "$P" -n c1 -L "$T/none/log" -- echo third </dev/null
+	[ "$(tr -d '\r' <<<"$output")" = "lxc-attach: -L $T/none/log: No such file or directory" ]
 	finish
 }
 

@@ -68,8 +68,8 @@ applets() { "$LXCBOX" --list; }
 	[ "$stderr" = "lxcbox: foo: no such command; lxcbox --list names them" ]
 	run -127 --separate-stderr "$box" ""
 	[ "$stderr" = "lxcbox: : no such command; lxcbox --list names them" ]
-	run -127 --separate-stderr "$box" attach
-	[ "$stderr" = "lxcbox: attach: not in this version yet; lxcbox --list names those that are" ]
+	run -127 --separate-stderr "$box" snapshot
+	[ "$stderr" = "lxcbox: snapshot: not in this version yet; lxcbox --list names those that are" ]
 	ln -s "$box" lxc-frobnicate
 	run -127 --separate-stderr ./lxc-frobnicate --help
 	[ "$stderr" = "lxcbox: lxc-frobnicate: no such command; lxcbox --list names them" ]

@@ -218,7 +218,6 @@ look(struct join *j, const struct live *l)
 	if (same_user_namespace(j->proc))
 		j->namespaces &= ~SYS_NEWUSER;
 	j->become = (j->namespaces & SYS_NEWUSER) || !a->namespaces;
-	/* Any process of this table's lifetime: the descriptor of its folder pins it, and so may be told from a later one. */
 	j->pidfd = sys_pidfd_open(l->init);
 	if (!(a->elevated & ATTACH_CGROUP) && cg_seat_open(&j->seat, table ? table : "", l->cgroup) < 0) {
 		warn("%s: cannot open its cgroups:", j->c->name);
@@ -293,21 +292,15 @@ wait_plain(pid_t joiner, const volatile pid_t *command)
 }
 
 static int
-wait_pty(struct attachpty *t, int sock, const char *log)
+wait_pty(const struct attachpty *t, int sock)
 {
 	struct cmd_ans ans;
-	int master, ret;
+	int master;
 
 	/* Its end is the joiner's, who has said why then. */
 	if (cmd_answer(sock, &ans, &master, -1) < 0 || master < 0)
 		return status_of(t->joiner);
-	if (log) {
-		t->log = open(log, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0640);
-		if (t->log < 0)
-			warn("-L %s:", log);
-	}
-	ret = attachpty_serve(t, master);
-	return ret;
+	return attachpty_serve(t, master);
 }
 
 static int
@@ -334,7 +327,7 @@ run(struct join *j, struct attachpty *t)
 	if (t->joiner < 0)
 		warn("%s: fork:", j->c->name);
 	else
-		ret = t->out < 0 ? wait_plain(t->joiner, page) : wait_pty(t, sock[0], j->a->log);
+		ret = t->out < 0 ? wait_plain(t->joiner, page) : wait_pty(t, sock[0]);
 	xclose(sock[0]);
 	return ret;
 }
@@ -356,6 +349,13 @@ attach_run(const struct ctr *c, const struct attach *a)
 		j.label = xstrdup(a->context);
 	}
 	attachpty_look(&t);
+	if (a->log && t.out >= 0) {
+		t.log = open(a->log, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0640);
+		if (t.log < 0) {
+			warn("-L %s:", a->log);
+			return EXIT_FAILURE;
+		}
+	}
 	j.term = t.out;
 	j.cooked = t.cooked;
 	j.cwd = getcwd(NULL, 0);
