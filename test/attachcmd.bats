@@ -286,8 +286,7 @@ container=lxc" ]
 	run_ctr c1
 	lxc-attach -P "$P" -n c1 -- sh -c 'exec sleep 1000' </dev/null >/dev/null 2>&1 3>&- &
 	local pid=$! inner
-	wait_until 10 pgrep -P "$(pgrep -P "$pid")" -x sleep
-	inner=$(pgrep -P "$(pgrep -P "$pid")")
+	wait_until 10 eval 'inner=$(pgrep -P "$(pgrep -P "$pid")" -x sleep)'
 	kill -TSTP "$pid"
 	wait_until 10 contains "/proc/$pid/status" 'T (stopped)'
 	wait_until 10 contains "/proc/$inner/status" 'T (stopped)'
