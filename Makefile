@@ -254,6 +254,11 @@ lint: $(B)/sysroot/done $(B)/applets.h
 bench: all
 	sh test/bench/run ./lxcbox
 
+# Every system call of the commands failing once, and their processes killed at each: minutes. FAULT = start error super:137 has one.
+FAULT =
+fault: all
+	@bash test/fault/run.sh $(FAULT)
+
 # Where the bytes go.
 size: $(B)/lxcbox
 	@ls -l lxcbox | awk '{ print $$5, "bytes" }'
@@ -278,4 +283,4 @@ distclean:
 	rm -rf lxcbox $(B)
 
 FORCE:
-.PHONY: all demo test unit sanitize asan fuzz layers lint bench size links install uninstall clean distclean FORCE
+.PHONY: all demo test unit sanitize asan fuzz layers lint bench fault size links install uninstall clean distclean FORCE
