@@ -133,7 +133,13 @@ tell(struct super *p, char msg, const void *rest, size_t n)
 
 	if (n)
 		memcpy(buf + 1, rest, n);
-	return send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n) ? 0 : child_gone(p);
+	if (send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n))
+		return 0;
+	if (errno == EPIPE || errno == ECONNRESET)
+		return child_gone(p);
+	/* It lives, and waits for this: its end is life_end_init's affair. */
+	warn("%s: its first process cannot be told to go on:", p->c->name);
+	return -1;
 }
 
 /* Interfaces are made in the child's network namespace: it must be there. */
