@@ -143,8 +143,8 @@ ttys(const struct child *ch, int root, int *console, char **list)
 		*list = tty_list(tty, n);
 	if (ch->console || n)
 		send_ttys(ch, tty + first, n + 1 - first);
-	if (ch->console)
-		*console = dup(tty[0].slave);
+	if (ch->console && (*console = dup(tty[0].slave)) < 0)
+		fail(ch, "console");
 	/* No other copy stays here. */
 	for (i = first; i <= n; i++) {
 		close(tty[i].master);
