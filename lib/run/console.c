@@ -191,10 +191,11 @@ on_in(void *arg, int fd, short revents)
 	arm(k);
 }
 
-static void
+/* Of a fresh pty or connection, which has no other flag. One that could wait would hang the supervisor. */
+static int
 nonblock(int fd)
 {
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	return fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
 void
@@ -202,9 +203,13 @@ console_open(struct console *k, int master, int slave)
 {
 	k->master = master;
 	k->slave = slave;
-	nonblock(master);
-	if (loop_add(k->loop, master, POLLIN, on_master, k) < 0)
-		warn("console: too many descriptors");
+	if (nonblock(master) < 0 || loop_add(k->loop, master, POLLIN, on_master, k) < 0) {
+		warn("console: is not served:");
+		xclose(master);
+		xclose(slave);
+		k->master = k->slave = -1;
+		return;
+	}
 	arm(k);
 }
 
@@ -247,8 +252,7 @@ console_attach(struct console *k, int sock)
 		errno = k->master < 0 ? ENODEV : EBUSY;
 		return -1;
 	}
-	nonblock(sock);
-	if (loop_add(k->loop, sock, POLLIN, on_in, k) < 0)
+	if (nonblock(sock) < 0 || loop_add(k->loop, sock, POLLIN, on_in, k) < 0)
 		return -1;
 	k->in = k->out = sock;
 	k->client = true;
