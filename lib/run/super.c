@@ -98,16 +98,13 @@ on_pidfd(void *arg, int fd, short revents)
 	look_for_end(arg);
 }
 
-void
+int
 super_kill(struct super *p, int sig)
 {
 	if (!p->init_alive)
-		return;
+		return 0;
 	/* A pid of our child or tracee is not given to another before we have reaped it. */
-	if (p->adopted && !p->traced && p->pidfd >= 0)
-		sys_pidfd_kill(p->pidfd, sig);
-	else
-		kill(p->init, sig);
+	return p->adopted && !p->traced && p->pidfd >= 0 ? sys_pidfd_kill(p->pidfd, sig) : kill(p->init, sig);
 }
 
 void
@@ -138,16 +135,15 @@ kill_hook(struct super *p)
 }
 
 /* What is not running yet takes no signal: the start ends. What ends is not hurried but by SIGKILL, see CMD_STOP. */
-static void
+static int
 signal_init(struct super *p, int sig)
 {
-	if (p->running || p->state != STATE_STARTING) {
-		super_kill(p, sig);
-		return;
-	}
+	if (p->running || p->state != STATE_STARTING)
+		return super_kill(p, sig);
 	p->given_up = true;
 	super_kill(p, SIGKILL);
 	kill_hook(p);
+	return 0;
 }
 
 /* What a signal to the supervisor is to init. One that ends others is the wish for a shutdown, by the signal that this init takes for one. */
@@ -227,7 +223,8 @@ take_ttys(struct super *p, struct msghdr *m, bool console)
 	memcpy(got, CMSG_DATA(h), n * sizeof *got);
 	if (console && n) {
 		console_open(&p->console, got[0].master, got[0].slave);
-		show_console(p);
+		if (p->console.master >= 0)
+			show_console(p);
 		i = 1;
 	}
 	for (; i < n; i++)
@@ -418,6 +415,8 @@ serve_log(struct super *p, struct super_client *k, uint64_t from)
 static void
 serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 {
+	int ret = 0;
+
 	switch ((enum cmd_verb)r->verb) {
 	case CMD_STATE:
 		answer(p, k, 0, p->due ? (int)((p->due - io_now_ms()) / 1000) + 1 : -p->said_ready, -1);
@@ -435,9 +434,9 @@ serve(struct super *p, struct super_client *k, const struct cmd_req *r)
 		/* Who kills what has ended means the hook that does not. */
 		if (r->flags & 2 && !p->init_alive && p->state == STATE_STOPPING)
 			kill_hook(p);
-		else if (r->value)
-			signal_init(p, r->value);
-		answer(p, k, 0, 0, -1);
+		else if (r->value && signal_init(p, r->value) < 0)
+			ret = -errno;
+		answer(p, k, ret, 0, -1);
 		break;
 	case CMD_CONSOLE:
 		serve_console(p, k, r->value);

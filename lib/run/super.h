@@ -97,8 +97,8 @@ void super_record(struct super *p);
 void super_shield(struct super *p, bool on);
 /* Listen to the child no more. */
 void super_forget_child(struct super *p);
-/* A signal to init, while it lives. */
-void super_kill(struct super *p, int sig);
+/* A signal to init, while it lives. -1 and errno. */
+int super_kill(struct super *p, int sig);
 /* Wait for its end; the status goes to p. */
 void super_reap(struct super *p);
 /* Serve until the child has a network namespace, is ready or has executed init, or until init or a hook has ended. */
