@@ -47,6 +47,18 @@ limits_known(const char *key)
 	return false;
 }
 
+/* Is it there, but would not make the container's cgroup? */
+static bool
+refused(const struct cg *cg, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < cg->n; i++)
+		if (cg->h[i].off && cg_has_controller(&cg->h[i], key, strcspn(key, ".")))
+			return true;
+	return false;
+}
+
 static bool
 same_controller(const char *a, const char *b)
 {
@@ -104,7 +116,9 @@ put_v1(const struct ctr *c, const struct cg *cg, const char *path, const struct 
 		complain(v, "lxc.cgroup", "not permitted here; it goes without");
 		return 0;
 	}
-	/* A controller that the kernel lacks costs that controller, and one warning, not the start. */
+	/* A controller that the kernel lacks costs that controller, and one warning, not the start; one that refused has had its own. */
+	if (errno == ENODEV && !device && refused(cg, v->key))
+		return 0;
 	if (errno == ENODEV && limits_known(v->key)) {
 		if (v == c->conf->cgroup.v || !same_controller(v[-1].key, v->key))
 			complain(v, "lxc.cgroup", device ? "this host has no such controller: every device stands open to it" :
