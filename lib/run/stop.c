@@ -160,7 +160,8 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	/* An init that hears nothing is not waited for, unless that was asked. */
 	if (!sig)
 		sig = SIGKILL;
-	if (ask(sock, CMD_STOP, sig, s->kill ? 3 : 1, &a) < 0 && errno != ECONNRESET && errno != EPIPE)
+	/* A connection that ends without an answer: the container has just ended, or its supervisor would not hear us. */
+	if (ask(sock, CMD_STOP, sig, s->kill ? 3 : 1, &a) < 0 && ((errno != ECONNRESET && errno != EPIPE) || cmd_listens(c)))
 		return no_answer(c);
 	if (s->nowait) {
 		thaw(c);
