@@ -26,6 +26,7 @@
 enum { KILL_MS = 10000, ANSWER_MS = 2000 };
 /* By then most have ended that were killed: only for the others it is worth to look whether they are frozen. */
 enum { THAW_MS = 100 };
+enum { DESERTED = 1 };
 
 static long long
 deadline_of(int secs)
@@ -133,6 +134,16 @@ deaf(const struct ctr *c)
 	return -1;
 }
 
+/* Has the supervisor been killed, and not ended with its container? It would have removed the record, be it that of a new start. */
+static bool
+outlived(const struct ctr *c, pid_t init)
+{
+	struct ctr_record r;
+
+	return init && ctr_record_read(c, &r) == 0 && r.init == init && ctr_alive(r.init, r.init_start);
+}
+
+/* DESERTED: the supervisor has ended, and maybe nothing else. */
 static int
 supervised(struct ctr *c, int sock, const struct stop *s)
 {
@@ -160,18 +171,18 @@ supervised(struct ctr *c, int sock, const struct stop *s)
 	/* An init that hears nothing is not waited for, unless that was asked. */
 	if (!sig)
 		sig = SIGKILL;
-	/* A connection that ends without an answer: the container has just ended, or its supervisor would not hear us. */
-	if (ask(sock, CMD_STOP, sig, s->kill ? 3 : 1, &a) < 0 && ((errno != ECONNRESET && errno != EPIPE) || cmd_listens(c)))
-		return no_answer(c);
+	/* A connection that ends without an answer: the supervisor has just ended, with its container or without, or would not hear us. */
+	if (ask(sock, CMD_STOP, sig, s->kill ? 3 : 1, &a) < 0)
+		return (errno != ECONNRESET && errno != EPIPE) || cmd_listens(c) ? no_answer(c) : DESERTED;
 	if (s->nowait) {
 		thaw(c);
 		return 0;
 	}
 	if (wait_gone(sock, io_now_ms() + THAW_MS))
-		return 0;
+		return outlived(c, a.init) ? DESERTED : 0;
 	thaw(c);
 	if (wait_gone(sock, s->kill || sig == SIGKILL ? io_now_ms() + kill_ms : deadline_of(s->secs)))
-		return 0;
+		return outlived(c, a.init) ? DESERTED : 0;
 	if (!s->nokill && !s->kill) {
 		info("%s: did not shut down in %d seconds: killed", c->name, s->secs);
 		if (ask(sock, CMD_STOP, SIGKILL, 1, &a) < 0 || wait_gone(sock, io_now_ms() + kill_ms))
@@ -293,7 +304,8 @@ stop_run(struct ctr *c, const struct stop *s)
 	if (sock >= 0) {
 		ret = supervised(c, sock, s);
 		xclose(sock);
-		return ret;
+		if (ret != DESERTED)
+			return ret;
 	}
 	live_get(c, &l);
 	if (l.init)
@@ -301,5 +313,5 @@ stop_run(struct ctr *c, const struct stop *s)
 	/* Its init and its supervisor may have died both, and left their traces. */
 	stop_sweep(c);
 	errno = ESRCH;
-	return -1;
+	return sock >= 0 ? 0 : -1;
 }
