@@ -53,13 +53,13 @@ is_link(const struct ctr *c)
 	return lstat(c->dir, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
-/* Is name in its folder, be it a link to nowhere? */
+/* Is name in its folder, be it a link to nowhere? What cannot be looked at is there: to remove it will tell. */
 static bool
 has(const struct ctr *c, const char *name)
 {
 	char *path = path_join(c->dir, name);
 	struct stat st;
-	bool is = lstat(path, &st) == 0;
+	bool is = lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 
 	free(path);
 	return is;
