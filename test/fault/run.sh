@@ -237,6 +237,11 @@ settled() {
 		case $STATE in RUNNING | STOPPED | none) break ;; esac
 		pause
 	done
+	# who was to stop it may be gone, and what it asked for on its way
+	if [ "$BEFORE $STATE" = "running RUNNING" ]; then
+		for ((n = 0; n < 40; n++)); do pause; done
+		state
+	fi
 	case $STATE in RUNNING | STOPPED | none) ;; *) WHY+="stays $STATE; " ;; esac
 	if [ "$1" = 0 ]; then
 		[ "$STATE" = "$AFTER" ] || [ "$2" = kill ] || WHY+="says that all is well, and is $STATE; "
@@ -245,7 +250,7 @@ settled() {
 	elif [ "$2" = error ] && [ "$BEFORE" = config ] && [ "$AFTER" != none ]; then
 		[ "$STATE" = STOPPED ] || WHY+="says that it failed, and is $STATE; "
 		clean config
-	elif [ "$2" = error ] && [ "$BEFORE" = none ]; then
+	elif [ "$2" = error ] && [ "$BEFORE" = none ] && [ ! -e "$P/c1/partial" ]; then
 		clean none
 	fi
 }
@@ -303,6 +308,7 @@ role_number() {
 
 # The calls of a run in which nothing is wrong.
 count() {
+	HIT= SEEN=
 	before
 	# shellcheck disable=SC2086
 	"$T/fault" -o calls ${SUPER:+-p "$SUPER"} -- "$T"/bin/${COMMAND%% *} -P "$P" ${COMMAND#* } </dev/null >said 2>err || { cat err >&2; die "$NAME fails by itself"; }
