@@ -86,7 +86,7 @@ fail:
 ssize_t
 io_read_into(int dir, const char *path, char *buf, size_t n)
 {
-	int fd = open_regular(dir, path);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	ssize_t r;
 
 	if (fd < 0)

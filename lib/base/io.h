@@ -14,7 +14,7 @@ void xclose(int fd);
  * bytes: EFBIG. A fifo or device is refused with EINVAL, not waited for.
  */
 char *io_read_at(int dir, const char *path, size_t max, size_t *len);
-/* The same into buf of n bytes, terminated; returns the length, -1 and errno (EFBIG when it does not fit). */
+/* A file of the kernel's or of our own, which is not looked at first, into buf of n bytes, terminated; returns the length, -1 and errno (EFBIG when it does not fit). */
 ssize_t io_read_into(int dir, const char *path, char *buf, size_t n);
 /* Write text into an existing file with one write(2), as /proc, /sys and cgroup files want it. */
 int io_put_at(int dir, const char *path, const char *text);

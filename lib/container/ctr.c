@@ -68,7 +68,7 @@ ctr_lxcpath(const char *given)
 }
 
 int
-ctr_open(struct ctr *c, const char *name, const char *lxcpath)
+ctr_place(struct ctr *c, const char *name, const char *lxcpath)
 {
 	*c = (struct ctr){ 0 };
 	if (!ctr_good_name(name)) {
@@ -81,6 +81,14 @@ ctr_open(struct ctr *c, const char *name, const char *lxcpath)
 	c->name = xstrdup(name);
 	c->dir = path_join(c->lxcpath, name);
 	c->file = path_join(c->dir, "config");
+	return 0;
+}
+
+int
+ctr_open(struct ctr *c, const char *name, const char *lxcpath)
+{
+	if (ctr_place(c, name, lxcpath) < 0)
+		return -1;
 	c->defined = access(c->file, F_OK) == 0;
 	return 0;
 }

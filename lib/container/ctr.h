@@ -33,6 +33,8 @@ char *ctr_lxcpath(const char *given);
  * be: [A-Za-z0-9_.-], no leading '-', not "." or "..", at most 240 bytes.
  */
 int ctr_open(struct ctr *c, const char *name, const char *lxcpath);
+/* The same without a look whether it is defined, which the caller knows. */
+int ctr_place(struct ctr *c, const char *name, const char *lxcpath);
 void ctr_close(struct ctr *c);
 /* Read the configuration (rcfile: instead of its own, may be NULL). Speaks. A container without a file gets defaults, 0. */
 int ctr_load(struct ctr *c, const char *rcfile);

@@ -13,23 +13,43 @@
 #include "base/io.h"
 #include "base/str.h"
 
+/* The host's network namespace, as long as it may be another than ours now. */
+static int home = -1;
+static bool staying;
+
+static void
+go_home(void)
+{
+	if (home >= 0 && sys_setns(home, SYS_NEWNET) < 0)
+		die("cannot return to the host's network namespace:");
+	xclose(home);
+	home = -1;
+}
+
 /* It stays there when we go back. */
 int
 netlook_open(pid_t init)
 {
-	int theirs = proc_ns_open(init, "net"), ours = -1, sock = -1;
+	int theirs = proc_ns_open(init, "net"), sock = -1;
 
 	if (theirs < 0)
 		return -1;
-	ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (ours >= 0 && sys_setns(theirs, SYS_NEWNET) == 0) {
+	if (home < 0)
+		home = openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (home >= 0 && sys_setns(theirs, SYS_NEWNET) == 0)
 		sock = nl_open();
-		if (sys_setns(ours, SYS_NEWNET) < 0)
-			die("cannot return to the host's network namespace:");
-	}
-	xclose(ours);
 	xclose(theirs);
+	if (!staying)
+		go_home();
 	return sock;
+}
+
+void
+netlook_stay(bool stay)
+{
+	staying = stay;
+	if (!stay)
+		go_home();
 }
 
 static int

@@ -154,10 +154,26 @@ fill_live(const struct job *j, const struct ctr *c, struct list_row *row, const 
 	row->cell[LIST_PID] = xasprintf("%d", (int)live->init);
 	if (j->fields & (1 << LIST_RAM | 1 << LIST_SWAP))
 		memory(j, c, row, live);
-	if (j->fields & 1 << LIST_INTERFACE)
-		interfaces(row, live->init);
-	if (j->fields & (1 << LIST_IPV4 | 1 << LIST_IPV6))
-		addresses(row, live->init);
+	row->init = live->init;
+}
+
+/* Of all at once: each is a visit to another network namespace, and nothing else of the host's is looked at in between. */
+static void
+networks(const struct job *j, size_t from)
+{
+	const unsigned ips = 1 << LIST_IPV4 | 1 << LIST_IPV6;
+	struct list_row *row;
+
+	if (!(j->fields & (1 << LIST_INTERFACE | ips)))
+		return;
+	netlook_stay(true);
+	for (row = j->l->row + from; row < j->l->row + j->l->n; row++) {
+		if (row->init && (j->fields & 1 << LIST_INTERFACE))
+			interfaces(row, row->init);
+		if (row->init && (j->fields & ips))
+			addresses(row, row->init);
+	}
+	netlook_stay(false);
 }
 
 static void
@@ -349,8 +365,9 @@ one(struct job *j, const char *name)
 	row->active = row->running = strv_in(&j->active, name) && strv_in(&j->recorded, name);
 	if (!(j->fields & (NEEDS_LIVE | NEEDS_CONF)) && !j->levels && row->running)
 		return;
-	if (ctr_open(&c, name, j->lxcpath) < 0)
+	if (ctr_place(&c, name, j->lxcpath) < 0)
 		return;
+	c.defined = row->defined;
 	row->active = row->running = listens(j, &c);
 	if ((j->fields & NEEDS_LIVE) || j->levels || (!row->running && strv_in(&j->recorded, name))) {
 		find_live(j, &c, row->active, &live);
@@ -372,7 +389,7 @@ collect(struct job *j)
 {
 	const struct strv *from[] = { &j->defined, &j->active, &j->recorded };
 	struct strv names = { 0 };
-	size_t i, k;
+	size_t i, k, from_row = j->l->n;
 
 	live_names(j->lxcpath, &j->active);
 	/* Without records a name that does not show in the scan is known by its configuration alone. */
@@ -385,6 +402,7 @@ collect(struct job *j)
 	strv_unique(&names);
 	for (i = 0; i < names.n; i++)
 		one(j, names.v[i]);
+	networks(j, from_row);
 	strv_free(&names);
 	if (j->has_cg)
 		cg_close(&j->cg);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum list_field {
 	LIST_NAME, LIST_STATE, LIST_PID, LIST_RAM, LIST_SWAP, LIST_AUTOSTART, LIST_GROUPS, LIST_INTERFACE,
@@ -20,6 +21,7 @@ struct list_row {
 	bool defined;		/* there is a configuration */
 	bool running;		/* not STOPPED */
 	bool active;		/* a supervisor listens */
+	pid_t init;		/* 0: none on this host, or not asked for */
 	char *cell[LIST_FIELDS];	/* owned; NULL: not asked for, or it has none */
 };
 
