@@ -517,3 +517,11 @@ interrupted_by() {
 	[ "$(<file)" = mine ]
 	[ ! -e "$P/c1" ]
 }
+
+@test "create: an empty folder, as one killed before it began leaves it, is no container" {
+	mkdir "$P/c1"
+	run -0 --separate-stderr create -t none
+	[ -z "$stderr" ]
+	[ -e "$P/c1/config" ]
+	[ ! -e "$P/c1/partial" ]
+}

@@ -95,6 +95,8 @@ make_room(struct job *j)
 		ret = 0;
 	else if (fd >= 0 && (busy || (fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK)))
 		warn("'%s' already exists: it is just being created", j->c->name);
+	else if (fd < 0 && lock >= 0 && path_is_empty(j->c->dir, NULL) && rmdir(j->c->dir) == 0)
+		ret = 0;	/* killed before it came to its mark */
 	else if (fd < 0 || lock < 0)
 		warn("'%s' already exists", j->c->name);
 	else {
@@ -136,7 +138,7 @@ check(struct job *j)
 {
 	const char *name = j->o->template;
 
-	if (access(j->c->dir, F_OK) == 0 && !ctr_partial(j->c)) {
+	if (access(j->c->dir, F_OK) == 0 && !ctr_partial(j->c) && !path_is_empty(j->c->dir, NULL)) {
 		warn("'%s' already exists", j->c->name);
 		return -1;
 	}
@@ -172,7 +174,12 @@ make_dir(struct job *j)
 	j->own_dir = true;
 	j->lock = ctr_lock(j->c, 0);
 	if (j->lock < 0 || fchmod(j->lock, 0770) < 0) {
-		warn("%s:", j->c->dir);
+		/* Another one came between, and took it for what was left. */
+		j->own_dir = j->lock >= 0 || (errno != ENOENT && errno != EWOULDBLOCK);
+		if (!j->own_dir)
+			warn("'%s' already exists: it is just being created", j->c->name);
+		else
+			warn("%s:", j->c->dir);
 		return -1;
 	}
 	/* It stands open, and locked, until we end. */
