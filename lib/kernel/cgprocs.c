@@ -133,31 +133,40 @@ remove_until(const struct cg_hier *h, const char *path, long long deadline)
 	}
 }
 
+/* What is not empty stays: it is other containers'. What somebody else made stays in any case. */
+static void
+remove_parents(const struct cg_hier *h, const char *path)
+{
+	char *parent = path_dir(path), *up;
+
+	while (!str_eq(parent, ".") && cg_is_ours(h->root, parent) && unlinkat(h->root, parent, AT_REMOVEDIR) == 0) {
+		up = path_dir(parent);
+		free(parent);
+		parent = up;
+	}
+	free(parent);
+}
+
+/*
+ * The other way round than cg_claim: the one that is marked goes last, and not
+ * before the others have gone. Whoever comes later knows by it what is ours.
+ */
 int
 cg_remove(const struct cg *cg, const char *path, long long deadline)
 {
-	char *parent;
+	int v2, ret = 0, e = 0;
 	size_t i;
-	int ret = 0, e = 0;
 
-	for (i = 0; i < cg->n; i++) {
-		if (remove_until(&cg->h[i], path, deadline) < 0) {
-			ret = -1;
-			e = errno;
-		}
-		/* What is not empty stays: it is other containers'. What somebody else made stays in any case. */
-		for (parent = path_dir(path); !str_eq(parent, ".");) {
-			char *up = path_dir(parent);
-
-			if (!cg_is_ours(cg->h[i].root, parent) || unlinkat(cg->h[i].root, parent, AT_REMOVEDIR) < 0) {
-				free(up);
-				break;
+	for (v2 = 0; v2 <= 1; v2++)
+		for (i = cg->n; i-- > 0;) {
+			if (cg->h[i].v2 != v2 || (ret < 0 && cg_is_ours(cg->h[i].root, path)))
+				continue;
+			if (remove_until(&cg->h[i], path, deadline) < 0) {
+				ret = -1;
+				e = errno;
 			}
-			free(parent);
-			parent = up;
+			remove_parents(&cg->h[i], path);
 		}
-		free(parent);
-	}
 	errno = e;
 	return ret;
 }
