@@ -51,9 +51,13 @@ cg_owner(const struct cg *cg, const char *path)
 {
 	char *owner = NULL;
 	size_t i;
+	int v2;
 
-	for (i = 0; i < cg->n && !owner; i++)
-		owner = marked(cg->h[i].root, path);
+	/* In the order of cg_claim. */
+	for (v2 = 1; v2 >= 0; v2--)
+		for (i = 0; i < cg->n && !owner; i++)
+			if (cg->h[i].v2 == v2)
+				owner = marked(cg->h[i].root, path);
 	return owner;
 }
 

@@ -180,7 +180,7 @@ static void
 unknown_init(struct job *j, struct procs_one *p)
 {
 	const struct cg *cg = cgroups(j);
-	char *path, *below, *tried = NULL;
+	char *table = procs_cgroup(p->pid), *path, *below, *tried = NULL;
 	const char *own;
 	size_t h;
 
@@ -189,7 +189,7 @@ unknown_init(struct job *j, struct procs_one *p)
 		strv_take(&j->top, path ? path : xstrdup("?"));
 	}
 	for (h = 0; h < cg->n && p->owner == UNKNOWN; h++) {
-		path = cg_of((pid_t)p->pid, cg->h[h].name);
+		path = cg_table_path(table, cg->h[h].name);
 		own = j->top.v[h];
 		if (path && path_below(path, own)) {
 			below = path + (str_eq(own, "/") ? 0 : strlen(own));
@@ -204,6 +204,7 @@ unknown_init(struct job *j, struct procs_one *p)
 		free(path);
 	}
 	free(tried);
+	free(table);
 }
 
 /* Is there a container to be found yet? Whoever asked for some by name does not look for others. */
