@@ -10,7 +10,7 @@ load helper
 	need jq
 	jq -e '.version and .kernel and (.regime == "A" or .regime == "B") and .rounds == 1' bench.json
 	# a key for each line of the table, each measured but for those of the peers
-	jq -e '.figures | length == 43' bench.json
+	jq -e '.figures | length == 47' bench.json
 	jq -e '[.figures[] | has("value") and has("unit") and has("goal") and has("met")] | all' bench.json
 	jq -e '[.figures | to_entries[] | select(.key | test("lxc-|[.](lxc|crun|runc|bwrap|nspawn|nsenter)$") | not) | .value.value | type == "number"] | all' bench.json
 	jq -e '.peers == [] and (.missing | length == 5)' bench.json
