@@ -16,5 +16,5 @@ export BATS_TEST_TIMEOUT=300
 	echo "run.sh -s 29 -o $offset"
 	run -0 bash "$here/fault/run.sh" -s 29 -o "$offset"
 	[ "$(grep -c ' points ' <<<"$output")" = 18 ]
-	! grep FAIL <<<"$output"
+	run ! grep FAIL <<<"$output"
 }

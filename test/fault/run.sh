@@ -192,7 +192,7 @@ sweep() {
 		[[ $LEAKS == *cgroup:* || $LEAKS == *link:* ]] || break
 		pause
 	done
-	for m in $(awk '{ print $5 }' /proc/self/mountinfo); do
+	awk '{ print $5 }' /proc/self/mountinfo | while read -r m; do
 		grep -qxF -- "$m" <<<"$MOUNTS" || umount -l "$m" 2>/dev/null
 	done
 	rm -rf "${P:?}"/c1 "${P:?}"/.??* /run/lxc /dev/shm/lxc
@@ -202,13 +202,13 @@ sweep() {
 
 # point MODE ROLE N [ERRNO]: WHY is empty when all is well
 point() {
-	local mode=$1 where=$2:$3${4:+:$4} ret causes=0 line hit crash
-	WHY= SEEN=
+	local mode=$1 where=$2:$3${4:+:$4} ret causes=0 line hit
+	WHY='' SEEN=''
 	before
 	# shellcheck disable=SC2086
 	"$T/fault" -o seen ${SUPER:+-p "$SUPER"} "$mode" "$where" -- "$T"/bin/${COMMAND%% *} -P "$P" ${COMMAND#* } </dev/null >said 2>err
 	ret=$?
-	hit= HIT=
+	hit='' HIT=''
 	while read -r line; do
 		case $line in
 		hit*) hit=1 HIT=${line##* } ;;
@@ -312,7 +312,7 @@ role_number() {
 
 # The calls of a run in which nothing is wrong.
 count() {
-	HIT= SEEN=
+	HIT='' SEEN=''
 	before
 	# shellcheck disable=SC2086
 	"$T/fault" -o calls ${SUPER:+-p "$SUPER"} -- "$T"/bin/${COMMAND%% *} -P "$P" ${COMMAND#* } </dev/null >said 2>err || { cat err >&2; die "$NAME fails by itself"; }
@@ -326,7 +326,7 @@ count() {
 run_all() {
 	local mode=$1 word role n call err points=0 missed=0 known=0 bad=0 at=0 begin=${EPOCHREALTIME/[.,]/}
 	while read -r word role n call err; do
-		[ "$word" = call ] && [ -n "${ROLES[role]:-}" ] || continue
+		if [ "$word" != call ] || [ -z "${ROLES[role]:-}" ]; then continue; fi
 		[ "$mode" = kill ] || [ "$err" != - ] || continue
 		(((at++ + OFFSET) % STEP == 0)) || continue
 		points=$((points + 1))
