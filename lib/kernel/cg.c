@@ -94,7 +94,9 @@ inherit(int root, const char *path, const char *file)
 
 	if ((n == 0 || n == 1) && !str_eq(dir, ".") && cg_is_ours(root, dir) && inherit(root, dir, file) == 0)
 		n = io_read_into(root, from, buf, sizeof buf);
-	if (n >= 0)
+	if (n == 0 || n == 1)
+		errno = ENOSPC;
+	else if (n > 0)
 		ret = io_put_at(root, own, buf);
 	free(from);
 	free(dir);
@@ -117,7 +119,7 @@ has_cpus(const struct cg_hier *h, const char *path)
  * A new cpuset has no processors and no memory, and takes no process until it
  * is given some (cpuset(7)). In a folder of ours clone_children makes the kernel do it for
  * all that come below: those have some when they are born, and are left alone.
- * ENOSPC, as joining would say: the parent, which is somebody else's, has none to give.
+ * ENOSPC, as joining would say (inherit): the parent, which is somebody else's, has none to give.
  */
 static int
 fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
@@ -128,10 +130,6 @@ fill_cpuset(const struct cg_hier *h, const char *path, bool parent)
 		return 0;
 	if (inherit(h->root, path, "cpuset.cpus") < 0 || inherit(h->root, path, "cpuset.mems") < 0)
 		return -1;
-	if (!has_cpus(h, path)) {
-		errno = ENOSPC;
-		return -1;
-	}
 	if (parent) {
 		file = path_join(path, "cgroup.clone_children");
 		io_put_at(h->root, file, "1");
