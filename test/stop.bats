@@ -116,3 +116,24 @@ loop='; : >/ready; while :; do sleep 0.1; done'
 	run -0 lxc-stop -k -P "$P" -n c1
 	nothing_left
 }
+
+# asked: a connection waits for the supervisor of c1 to take it
+asked() { [ "$(grep -c "@$P/c1/command" /proc/net/unix)" -gt 1 ]; }
+
+@test "stop: a supervisor that is killed meanwhile leaves the container to lxc-stop" {
+	! real || skip_because "LXC 5 leaves it running"
+	make_ctr c1 'lxc.init.cmd = /bin/sleep 1000'
+	lxc-start -P "$P" -n c1
+	local init super pid
+	init=$(init_of c1)
+	super=$(super_of c1)
+	kill -STOP "$super"
+	lxc-stop -k -P "$P" -n c1 2>err &
+	pid=$!
+	wait_until 5 asked
+	kill -KILL "$super"
+	wait "$pid"
+	[ ! -s err ]
+	wait_until 5 gone "$init"
+	is_state c1 STOPPED
+}
