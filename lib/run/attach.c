@@ -336,7 +336,7 @@ int
 attach_run(const struct ctr *c, const struct attach *a)
 {
 	struct join j = { .c = c, .a = a, .proc = -1, .pidfd = -1, .sock = -1, .seat.v2 = -1 };
-	struct attachpty t = { .log = -1 };
+	struct attachpty t = { .log = { .fd = -1, .dir = -1, .who = c->name, .key = "-L", .path = a->log } };
 	struct live l;
 	int ret;
 
@@ -350,8 +350,8 @@ attach_run(const struct ctr *c, const struct attach *a)
 	}
 	attachpty_look(&t);
 	if (a->log && t.out >= 0) {
-		t.log = open(a->log, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0640);
-		if (t.log < 0) {
+		t.log.fd = open(a->log, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0640);
+		if (t.log.fd < 0) {
 			warn("-L %s:", a->log);
 			return EXIT_FAILURE;
 		}

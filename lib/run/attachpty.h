@@ -6,11 +6,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "run/conlog.h"
+
 /* What is shown where. */
 struct attachpty {
 	int in, out;		/* the caller's terminal; in -1: nothing is typed */
 	bool cooked;		/* it goes on editing lines: somebody else (a pager behind a pipe) sets its mode */
-	int log;		/* a copy of what is printed; -1 */
+	struct conlog log;	/* a copy of what is printed */
 	pid_t joiner;
 	volatile pid_t *command;
 };

@@ -52,7 +52,7 @@ conlog_open(struct conlog *l, const char *who, const struct conf *conf)
 	char *folder = NULL;
 	struct stat st;
 
-	*l = (struct conlog){ .fd = -1, .dir = -1, .who = who, .path = conf->console_logfile };
+	*l = (struct conlog){ .fd = -1, .dir = -1, .who = who, .key = "lxc.console.logfile", .path = conf->console_logfile };
 	if (!l->path || str_eq(l->path, "none"))
 		return 0;
 	folder = path_dir(l->path);
@@ -61,7 +61,7 @@ conlog_open(struct conlog *l, const char *who, const struct conf *conf)
 	if (l->dir >= 0)
 		l->fd = open_at(l->dir, path_base(l->path));
 	if (l->fd < 0) {
-		warn("%s: lxc.console.logfile %s:", who, l->path);
+		warn("%s: %s %s:", who, l->key, l->path);
 		if (errno == EPERM || errno == ELOOP)
 			hint("others can write in its folder: there it must be a regular file of one name, root's own");
 		conlog_close(l);
@@ -80,7 +80,7 @@ static void
 complain(struct conlog *l, const char *what)
 {
 	if (!l->told)
-		warn("%s: lxc.console.logfile %s: %s:", l->who, l->path, what);
+		warn("%s: %s %s: %s:", l->who, l->key, l->path, what);
 	l->told = true;
 }
 

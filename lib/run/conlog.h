@@ -11,7 +11,8 @@ struct conf;
 
 struct conlog {
 	int fd, dir;		/* -1: there is none */
-	const char *who;	/* the container; not ours, as path */
+	const char *who;	/* the container; not ours, as key and path */
+	const char *key;	/* what asked for it: lxc.console.logfile, or an option */
 	const char *path;
 	char *old;		/* FILE.1 in dir; owned, NULL: a full file begins anew */
 	uint64_t max, at;	/* lxc.console.size, 0: none; how full it is */

@@ -272,7 +272,7 @@ join_run(const struct join *j, bool in_v2)
 	if (cg_seat_take(&j->seat, in_v2) < 0)
 		fail(j, "cannot join its cgroups");
 	rights(j);
-	err_log_open(NULL, ERR_ERROR, NULL);
+	err_log_to(-1, ERR_ERROR, NULL);
 	if (j->a->clear_env)
 		forget(environ);
 	/* That page is not copied by a fork: nobody inside may tell who attaches whom to signal. */
