@@ -265,8 +265,7 @@ uninstall(char **arg)
 }
 
 /* Commands of LXC's, any version's, that are still to come. */
-static const char later[] = " attach autostart cgroup clone copy device freeze monitor snapshot top unfreeze "
-    "update-config ";
+static const char later[] = " clone copy snapshot start-ephemeral update-config ";
 
 static bool
 comes_later(const char *name)
