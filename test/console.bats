@@ -213,18 +213,18 @@ hold() {
 }
 
 @test "console: with every place of the supervisor taken a client is told so at once" {
-	local i idle=()
+	need perl
 	make_ctr c1 'lxc.tty.max = 1' 'lxc.init.cmd = /bin/sleep 1000'
 	lxc-start -P "$P" -n c1
-	for i in {1..24}; do
-		lxc-wait -P "$P" -n c1 -s STOPPED 3>&- &
-		idle+=($!)
-	done
+	# connections that ask nothing
+	perl -MSocket -e 'for (1 .. 24) { socket($s[$_], AF_UNIX, SOCK_STREAM, 0); connect($s[$_], pack("S", AF_UNIX) . "\0$ARGV[0]") or die } print "all\n"; sleep 1000' \
+		"$P/c1/command" >connected 3>&- &
+	local idle=$!
 	wait_until 10 eval '[ "$(ls /proc/$(super_of c1)/fd | wc -l)" -ge 32 ]'
 	wait_until 10 eval '! timeout 5 lxc-console -P "$P" -n c1 -t 1 <<<"" >/dev/null 2>err && contains err "as many as its supervisor serves"'
 	[ "$(<err)" = "lxc-console: c1: as many as its supervisor serves are connected already" ]
-	kill "${idle[@]}"
-	for i in "${idle[@]}"; do wait "$i" || :; done
+	kill "$idle"
+	wait "$idle" || :
 	wait_until 10 is_state c1 RUNNING
 	finish c1
 }
