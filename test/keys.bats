@@ -141,9 +141,10 @@ CapEff: 0000000000000000" ]
 }
 
 @test "lxc.init.cwd: is made where it is missing; / without one" {
-	make_ctr c1 'lxc.init.cwd = /not/there'
+	make_ctr c1 'lxc.init.cwd = /etc/passwd'
+	: >"$P/c1/rootfs/etc/passwd"
 	run -1 --separate-stderr lxc-start -F -P "$P" -n c1 -- /bin/pwd
-	[[ ${stderr_lines[0]} == "lxc-start: c1: lxc.init.cwd: No such file or directory" ]]
+	[[ ${stderr_lines[0]} == "lxc-start: c1: lxc.init.cwd: Not a directory" ]]
 	make_ctr c2 'lxc.init.cwd = /fresh'
 	[ "$(run_in c2 'pwd; stat -c %a .')" = "/fresh
 755" ]
