@@ -21,7 +21,7 @@ enum child_msg {
 	CHILD_READY = 'h',	/* child: set up but for its rights; only where it is waited for */
 	CHILD_RUN = 'r',	/* supervisor, then: go on */
 	CHILD_EXEC = 'x',	/* child: set up; a message after this says that exec failed */
-	CHILD_NOTIFY = 'r',	/* child: with the socket of notify.h */
+	CHILD_NOTIFY = 'y',	/* child: with the socket of notify.h */
 	CHILD_TTYS = 't',	/* child: with descriptors, struct dev_tty each; byte 1: the first is the console */
 };
 
