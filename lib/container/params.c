@@ -18,6 +18,7 @@
 #include "container/ctr.h"
 #include "kernel/beneath.h"
 #include "kernel/mnt.h"
+#include "kernel/proc.h"
 #include "kernel/rlimit.h"
 #include "kernel/sys.h"
 #include "kernel/timens.h"
@@ -160,10 +161,7 @@ put(int dir, const struct conf_val *v, const char *family)
 static int
 open_proc(pid_t pid)
 {
-	char path[sizeof "/proc/" + 3 * sizeof pid];
-
-	snprintf(path, sizeof path, "/proc/%d", (int)pid);
-	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return open(proc_path(pid, "").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* This process has the same files. */

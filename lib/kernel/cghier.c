@@ -8,6 +8,7 @@
 #include <time.h>
 #include "kernel/cghier.h"
 #include "kernel/mnt.h"
+#include "kernel/proc.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -312,11 +313,9 @@ cg_has_controller(const struct cg_hier *h, const char *name, size_t n)
 char *
 cg_of(pid_t pid, const char *hier_name)
 {
-	char path[sizeof "/proc//cgroup" + 3 * sizeof pid] = "/proc/self/cgroup", *table, *own;
+	char *table, *own;
 
-	if (pid)
-		snprintf(path, sizeof path, "/proc/%d/cgroup", (int)pid);
-	table = io_read_at(AT_FDCWD, path, FILE_MAX, NULL);
+	table = io_read_at(AT_FDCWD, pid ? proc_path(pid, "cgroup").s : "/proc/self/cgroup", FILE_MAX, NULL);
 	if (!table)
 		return NULL;
 	own = cg_table_path(table, hier_name);

@@ -3,21 +3,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kernel/idmap.h"
+#include "kernel/proc.h"
 #include "base/io.h"
 
 static int
 put_maps(pid_t pid, bool deny, const char *uids, const char *gids)
 {
-	char dir[sizeof "/proc/" + 3 * sizeof pid];
-	int proc = -1, ret = -1;
+	int proc = open(proc_path(pid, "").s, O_PATH | O_DIRECTORY | O_CLOEXEC), ret = -1;
 
-	snprintf(dir, sizeof dir, "/proc/%d", (int)pid);
-	proc = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (proc < 0)
 		return -1;
 	/* Before 3.19 there is neither the file nor the rule. */

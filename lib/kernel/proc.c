@@ -16,14 +16,10 @@
 
 enum { STATUS_MAX = 1 << 20 };
 
-struct procpath {
-	char s[sizeof "/proc//fdinfo/" + 3 * sizeof(pid_t) + 24];
-};
-
-static struct procpath
-of(pid_t pid, const char *file)
+struct proc_path
+proc_path(pid_t pid, const char *file)
 {
-	struct procpath p;
+	struct proc_path p;
 
 	snprintf(p.s, sizeof p.s, "/proc/%d/%s", (int)pid, file);
 	return p;
@@ -36,7 +32,7 @@ proc_start_time(pid_t pid)
 	bool zombie = false;
 	int field;
 
-	if (pid <= 0 || io_read_into(AT_FDCWD, of(pid, "stat").s, buf, sizeof buf) < 0)
+	if (pid <= 0 || io_read_into(AT_FDCWD, proc_path(pid, "stat").s, buf, sizeof buf) < 0)
 		return 0;
 	/* The name in parentheses may hold anything: fields are counted from its end. State is the third, starttime the 22nd. */
 	p = strrchr(buf, ')');
@@ -81,7 +77,7 @@ proc_exit_status(pid_t pid)
 	char buf[1024], *p;
 	int field;
 
-	if (io_read_into(AT_FDCWD, of(pid, "stat").s, buf, sizeof buf) < 0)
+	if (io_read_into(AT_FDCWD, proc_path(pid, "stat").s, buf, sizeof buf) < 0)
 		return -1;
 	p = strrchr(buf, ')');
 	errno = ESRCH;
@@ -96,7 +92,7 @@ proc_exit_status(pid_t pid)
 static char *
 status(pid_t pid)
 {
-	return io_read_at(AT_FDCWD, of(pid, "status").s, STATUS_MAX, NULL);
+	return io_read_at(AT_FDCWD, proc_path(pid, "status").s, STATUS_MAX, NULL);
 }
 
 /* A line of hexadecimal digits of /proc/PID/status. */
@@ -146,7 +142,7 @@ proc_ns(pid_t pid, const char *name)
 	struct stat st;
 
 	snprintf(file, sizeof file, "ns/%s", name);
-	return stat(of(pid, file).s, &st) < 0 ? 0 : st.st_ino;
+	return stat(proc_path(pid, file).s, &st) < 0 ? 0 : st.st_ino;
 }
 
 bool
@@ -164,7 +160,7 @@ proc_ns_open(pid_t pid, const char *name)
 
 	snprintf(file, sizeof file, "ns/%s", name);
 	/* Not open: that of musl has a second call for O_CLOEXEC. */
-	return openat(AT_FDCWD, of(pid, file).s, O_RDONLY | O_CLOEXEC);
+	return openat(AT_FDCWD, proc_path(pid, file).s, O_RDONLY | O_CLOEXEC);
 }
 
 int
@@ -192,7 +188,7 @@ enum { PTY_MAJOR = 136 };
 static bool
 has_open(pid_t pid, dev_t instance, dev_t pty)
 {
-	DIR *d = opendir(of(pid, "fd").s);
+	DIR *d = opendir(proc_path(pid, "fd").s);
 	struct dirent *e;
 	struct stat st;
 	bool found = false;

@@ -7,6 +7,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* /proc/PID/FILE. */
+struct proc_path {
+	char s[sizeof "/proc//attr/current" + 3 * sizeof(pid_t) + 32];
+};
+struct proc_path proc_path(pid_t pid, const char *file);
 /* starttime of /proc/PID/stat in clock ticks since boot: with the pid it names one process for ever. 0: no such process, or one that is dead and not yet reaped. */
 unsigned long long proc_start_time(pid_t pid);
 /*

@@ -11,24 +11,12 @@
 #include <unistd.h>
 
 #include "kernel/procs.h"
+#include "kernel/proc.h"
 #include "base/io.h"
 #include "base/mem.h"
 
 /* A command line may fill a quarter of the stack limit, and a status hold 65536 groups. */
 enum { FILE_MAX = 1 << 20, ARGS_MAX = 1 << 17, DIGITS_MIN = 5 };
-
-struct procpath {
-	char s[sizeof "/proc//cmdline" + 3 * sizeof(long long)];
-};
-
-static struct procpath
-of(long long pid, const char *file)
-{
-	struct procpath p;
-
-	snprintf(p.s, sizeof p.s, "/proc/%lld/%s", pid, file);
-	return p;
-}
 
 /* --- one process -------------------------------------------------------------- */
 
@@ -151,14 +139,14 @@ read_one(struct procs_one *p, int proc, const char *pid)
 static char *
 read_file(long long pid, const char *file, size_t *len)
 {
-	return io_read_at(AT_FDCWD, of(pid, file).s, FILE_MAX, len);
+	return io_read_at(AT_FDCWD, proc_path((pid_t)pid, file).s, FILE_MAX, len);
 }
 
 char *
 procs_args(long long pid)
 {
 	static char buf[ARGS_MAX];
-	int fd = open(of(pid, "cmdline").s, O_RDONLY | O_CLOEXEC);
+	int fd = open(proc_path((pid_t)pid, "cmdline").s, O_RDONLY | O_CLOEXEC);
 	ssize_t n, i;
 
 	if (fd < 0)

@@ -26,6 +26,7 @@
 #include "kernel/cghier.h"
 #include "kernel/cgseat.h"
 #include "kernel/ns.h"
+#include "kernel/proc.h"
 #include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
@@ -196,13 +197,12 @@ is_its_init(const char *status, const char *table, const char *cgroup)
 static int
 look(struct join *j, const struct live *l)
 {
-	char path[sizeof "/proc/" + 3 * sizeof l->init], *status = NULL, *table = NULL;
+	char *status = NULL, *table = NULL;
 	const struct attach *a = j->a;
 	const char *p;
 	int ret = -1;
 
-	snprintf(path, sizeof path, "/proc/%d", (int)l->init);
-	j->proc = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	j->proc = openat(AT_FDCWD, proc_path(l->init, "").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (j->proc >= 0)
 		status = text_of(j->proc, "status");
 	table = status ? text_of(j->proc, "cgroup") : NULL;

@@ -164,8 +164,8 @@ cgroups(struct strv *argv, const struct live *l)
 static char *
 console_of(pid_t init)
 {
-	char *path = xasprintf("/proc/%d/root", (int)init), *text = NULL;
-	int root = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char *text = NULL;
+	int root = openat(AT_FDCWD, proc_path(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd = root < 0 ? -1 : beneath_open_nolink(root, "dev/console", O_PATH, 0);
 	struct stat st;
 
@@ -173,7 +173,6 @@ console_of(pid_t init)
 		text = xasprintf("tty[%llx:%llx]", (unsigned long long)st.st_rdev, (unsigned long long)st.st_dev);
 	xclose(fd);
 	xclose(root);
-	free(path);
 	return text;
 }
 

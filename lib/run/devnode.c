@@ -42,13 +42,11 @@ devnode_here(const char *dev)
 static int
 open_root(const struct ctr *c, pid_t init)
 {
-	char file[sizeof "/proc//root" + 3 * sizeof init];
 	unsigned long long start = proc_start_time(init);
 	struct stat inside, host;
 	int root;
 
-	snprintf(file, sizeof file, "/proc/%d/root", (int)init);
-	root = open(file, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	root = open(proc_path(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0 || !start || proc_is_init(init) != 1 || proc_start_time(init) != start)
 		warn("%s: its root cannot be reached:", c->name);
 	else if (fstat(root, &inside) < 0 || stat("/", &host) < 0 || (inside.st_dev == host.st_dev && inside.st_ino == host.st_ino))
@@ -73,11 +71,10 @@ lost(const struct ctr *c, const char *path)
 static unsigned
 root_of(pid_t init, const char *map)
 {
-	char file[sizeof "/proc//gid_map" + 3 * sizeof init], buf[4096], *line, *at = buf;
+	char buf[4096], *line, *at = buf;
 	unsigned inside, outside, n;
 
-	snprintf(file, sizeof file, "/proc/%d/%s", (int)init, map);
-	if (io_read_into(AT_FDCWD, file, buf, sizeof buf) < 0)
+	if (io_read_into(AT_FDCWD, proc_path(init, map).s, buf, sizeof buf) < 0)
 		return 0;
 	while ((line = strsep(&at, "\n")))
 		if (sscanf(line, "%u %u %u", &inside, &outside, &n) == 3 && inside == 0)

@@ -3,13 +3,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "run/halt.h"
+#include "kernel/proc.h"
 #include "base/io.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -28,10 +28,6 @@ static const struct { const char *program, *as; int halt, reboot; } known[] = {
 	{ "lxcbox", NULL, SIGTERM, SIGTERM },		/* our own: run/init.c */
 };
 
-struct path {
-	char s[sizeof "/proc//cmdline" + 3 * sizeof(pid_t)];
-};
-
 /* A "Sig..." line of /proc/PID/status as a bit set: signal n is bit n - 1. */
 static uint64_t
 signals(const char *status, const char *name)
@@ -47,25 +43,16 @@ hears(uint64_t set, int sig)
 	return set >> (sig - 1) & 1;
 }
 
-static struct path
-of(pid_t pid, const char *file)
-{
-	struct path p;
-
-	snprintf(p.s, sizeof p.s, "/proc/%d/%s", (int)pid, file);
-	return p;
-}
-
 /* What the program that runs as init is known to take; 0: it is not known. */
 static int
 known_signal(pid_t init, bool reboot)
 {
 	char exe[256], argv[256] = "";
-	ssize_t n = readlink(of(init, "exe").s, exe, sizeof exe - 1);
+	ssize_t n = readlink(proc_path(init, "exe").s, exe, sizeof exe - 1);
 	size_t i;
 
 	exe[n < 0 ? 0 : n] = '\0';
-	if (io_read_into(AT_FDCWD, of(init, "cmdline").s, argv, sizeof argv) < 0)
+	if (io_read_into(AT_FDCWD, proc_path(init, "cmdline").s, argv, sizeof argv) < 0)
 		argv[sizeof argv - 1] = '\0';
 	for (i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_eq(path_base(exe), known[i].program) && (!known[i].as || str_eq(path_base(argv), known[i].as)))
@@ -79,7 +66,7 @@ waits_for_signals(pid_t pid)
 {
 	char text[256];
 
-	return io_read_into(AT_FDCWD, of(pid, "syscall").s, text, sizeof text) > 0 && strtol(text, NULL, 10) == SYS_rt_sigtimedwait;
+	return io_read_into(AT_FDCWD, proc_path(pid, "syscall").s, text, sizeof text) > 0 && strtol(text, NULL, 10) == SYS_rt_sigtimedwait;
 }
 
 int
@@ -91,7 +78,7 @@ halt_signal(pid_t init, int configured, bool reboot)
 
 	if (sig)
 		return sig;
-	status = io_read_at(AT_FDCWD, of(init, "status").s, 1 << 16, NULL);
+	status = io_read_at(AT_FDCWD, proc_path(init, "status").s, 1 << 16, NULL);
 	if (!status || waits_for_signals(init)) {
 		free(status);
 		return reboot ? SIGINT : SIGPWR;

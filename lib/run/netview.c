@@ -10,6 +10,7 @@
 #include "run/netview.h"
 #include "container/ctr.h"
 #include "kernel/netproc.h"
+#include "kernel/proc.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/table.h"
@@ -18,8 +19,8 @@
 static void
 lines(struct netview *v, const char *file, void (*fn)(struct netview *v, const char *file, const char *line))
 {
-	char *path = xasprintf("/proc/%d/net/%s", (int)v->live.init, file), *line = NULL;
-	FILE *f = fopen(path, "re");
+	char *path = xasprintf("net/%s", file), *line = NULL;
+	FILE *f = fopen(proc_path(v->live.init, path).s, "re");
 	size_t room = 0;
 	ssize_t n;
 
@@ -45,18 +46,16 @@ static void
 put_program(const struct netview *v, unsigned long long inode)
 {
 	pid_t pid = sockown_pid(&v->own, inode);
-	char *file, comm[64] = "", *text;
+	char comm[64] = "", *text;
 
 	if (!v->programs)
 		return;
-	file = xasprintf("/proc/%d/comm", (int)pid);
-	if (pid && io_read_into(AT_FDCWD, file, comm, sizeof comm) < 0)
+	if (pid && io_read_into(AT_FDCWD, proc_path(pid, "comm").s, comm, sizeof comm) < 0)
 		comm[0] = '\0';
 	text = pid ? xasprintf("%d/%s", (int)pid, str_trim(comm)) : xstrdup("-");
 	putchar(' ');
 	table_put(text, 19, false);
 	free(text);
-	free(file);
 }
 
 static void

@@ -18,24 +18,12 @@
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
+#include "kernel/proc.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/str.h"
 
 enum { NAP_MS = 10, NAP_MAX_MS = 200, LOOK_MS = 1000, TABLE_MAX = 1 << 24 };
-
-struct path {
-	char s[sizeof "/proc//net/tcp6" + 3 * sizeof(pid_t)];
-};
-
-static struct path
-of(pid_t pid, const char *file)
-{
-	struct path p;
-
-	snprintf(p.s, sizeof p.s, "/proc/%d/%s", (int)pid, file);
-	return p;
-}
 
 /* A look below its root may take for ever: what is mounted there may be served by its own processes (FUSE). */
 static bool
@@ -48,7 +36,7 @@ has_file(pid_t init, const char *path, long long deadline)
 		return false;
 	pid = fork();
 	if (pid == 0) {
-		root = open(of(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		root = open(proc_path(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		_exit(root < 0 || beneath_open(root, path, O_PATH, 0) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	close(pair[1]);
@@ -85,7 +73,7 @@ is_up(const char *what, const struct live *l, long long deadline)
 		return has_file(l->init, what + sizeof "file:" - 1, deadline);
 	if (str_begins(what, "tcp:")) {
 		port = (unsigned)strtoul(what + sizeof "tcp:" - 1, NULL, 10);
-		return listens_in(of(l->init, "net/tcp").s, port) || listens_in(of(l->init, "net/tcp6").s, port);
+		return listens_in(proc_path(l->init, "net/tcp").s, port) || listens_in(proc_path(l->init, "net/tcp6").s, port);
 	}
 	return l->note < 0;
 }

@@ -2,7 +2,6 @@
 /* sockown: which process of a container has a socket open. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -10,6 +9,7 @@
 #include "run/cmd.h"
 #include "kernel/cghier.h"
 #include "kernel/cgprocs.h"
+#include "kernel/proc.h"
 #include "base/mem.h"
 
 static int
@@ -25,13 +25,10 @@ compare(const void *a, const void *b)
 static void
 look(struct sockown *o, pid_t pid)
 {
-	char path[sizeof "/proc//fd" + 3 * sizeof pid];
 	struct dirent *e;
 	struct stat st;
-	DIR *d;
+	DIR *d = opendir(proc_path(pid, "fd").s);
 
-	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
-	d = opendir(path);
 	while (d && (e = readdir(d))) {
 		/* What is behind /proc/PID/fd/N is asked, not opened; a socket's inode is the one of the tables. */
 		if (e->d_name[0] == '.' || fstatat(dirfd(d), e->d_name, &st, 0) < 0 || !S_ISSOCK(st.st_mode))
