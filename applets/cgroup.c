@@ -286,11 +286,9 @@ cgroup(char **operand)
 	live_get(&c, &l);
 	t.name = c.name;
 	memcpy(t.path, l.cgroup, sizeof t.path);
-	if (!l.init) {
-		warn("%s: is not running", c.name);
-		if (!c.defined)
-			cli_hint_root();
-	} else if (live_cgroups(&c, &l, &t.cg) < 0)
+	if (!l.init)
+		cli_not_running(&c);
+	else if (live_cgroups(&c, &l, &t.cg) < 0)
 		warn("%s: cgroups:", c.name);
 	else
 		ret = run(&t, operand);

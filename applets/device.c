@@ -68,11 +68,8 @@ device(char **operand)
 	live_get(&c, &l);
 	if (l.init)
 		ret = verbs[i].fn(&c, &l, operand[1], operand[2]);
-	else {
-		warn("%s: is not running", c.name);
-		if (!c.defined)
-			cli_hint_root();
-	}
+	else
+		cli_not_running(&c);
 	ctr_close(&c);
 	return ret < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -77,11 +77,8 @@ kill_ctr(char **operand)
 	live_get(&c, &l);
 	if (l.init)
 		ret = kill_init(&c, &l, sig);
-	else {
-		warn("%s: is not running", c.name);
-		if (!c.defined)
-			cli_hint_root();
-	}
+	else
+		cli_not_running(&c);
 	ctr_close(&c);
 	return ret < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -87,11 +87,9 @@ netstat(char **operand)
 	if (cli_ctr(&c) < 0)
 		return EXIT_FAILURE;
 	live_get(&c, &v.live);
-	if (!v.live.init) {
-		warn("%s: is not running", c.name);
-		if (!c.defined)
-			cli_hint_root();
-	} else {
+	if (!v.live.init)
+		cli_not_running(&c);
+	else {
 		ret = EXIT_SUCCESS;
 		if (routes)
 			netview_routes(&v);

@@ -56,11 +56,9 @@ restart(char **operand)
 	s.secs = timeout;
 	ret = stop_run(&c, &s);
 	if (ret < 0 && errno == ESRCH) {
-		warn("%s: is not running", c.name);
+		cli_not_running(&c);
 		if (c.defined)
 			hint("lxc-start -n %s", c.name);
-		else
-			cli_hint_root();
 	}
 	ctr_close(&c);
 	return ret < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

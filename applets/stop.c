@@ -60,9 +60,7 @@ stop(char **operand)
 	s.nowait = nowait;
 	ret = stop_run(&c, &s);
 	if (ret < 0 && errno == ESRCH) {
-		warn("%s: is not running", c.name);
-		if (!c.defined)
-			cli_hint_root();
+		cli_not_running(&c);
 		ret = NOT_RUNNING;
 	}
 	ctr_close(&c);

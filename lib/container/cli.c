@@ -95,6 +95,15 @@ cli_hint_root(void)
 }
 
 int
+cli_not_running(const struct ctr *c)
+{
+	warn("%s: is not running", c->name);
+	if (!c->defined)
+		cli_hint_root();
+	return -1;
+}
+
+int
 cli_ctr(struct ctr *c)
 {
 	int level = cli.priority ? err_level_from(cli.priority) : ERR_ERROR, ret = 0;

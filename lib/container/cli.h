@@ -32,6 +32,8 @@ int cli_log(const struct ctr *c);
 void cli_tell(const struct applet *a, const struct opt *common, int asked);
 /* Not root, and no -P: the container that is not there may be root's. True when that was said. */
 bool cli_hint_root(void);
+/* Say that c is not running; of one that is not defined cli_hint_root, too. Always -1. */
+int cli_not_running(const struct ctr *c);
 /* Deepest level LXC says it is compatible with: what lxc-X --version prints. */
 #define CLI_LXC_VERSION "6.0.6"
 

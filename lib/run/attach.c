@@ -125,11 +125,9 @@ not_running(const struct ctr *c, const struct live *l)
 		hint("lxc-wait -n %s -s RUNNING", c->name);
 		return -1;
 	}
-	warn("%s: is not running", c->name);
+	cli_not_running(c);
 	if (c->defined)
 		hint("lxc-start -n %s", c->name);
-	else
-		cli_hint_root();
 	return -1;
 }
 

@@ -16,6 +16,7 @@
 #include "run/checkpoint.h"
 #include "run/cmd.h"
 #include "run/stop.h"
+#include "container/cli.h"
 #include "container/conf.h"
 #include "container/ctr.h"
 #include "container/net.h"
@@ -198,10 +199,8 @@ checkpoint_dump(struct ctr *c, const struct checkpoint *o)
 	int ret = -1;
 
 	live_get(c, &l);
-	if (!l.init) {
-		warn("%s: is not running", c->name);
-		return -1;
-	}
+	if (!l.init)
+		return cli_not_running(c);
 	criu = find_criu();
 	if (!criu)
 		return -1;

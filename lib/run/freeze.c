@@ -15,17 +15,6 @@
 /* To thaw waits for nobody. */
 enum { THAW_MS = 2000 };
 
-static int
-not_running(const struct ctr *c, bool freeze)
-{
-	if (!freeze && c->defined)
-		return 0;
-	warn("%s: is not running", c->name);
-	if (!c->defined)
-		cli_hint_root();
-	return -1;
-}
-
 /* ENODEV: no hierarchy has one; ENOENT: it has no cgroup there, or the v2 tree is older than 5.2. */
 static int
 failed(const struct ctr *c, bool freeze)
@@ -68,7 +57,7 @@ freeze_set(const struct ctr *c, bool freeze, int secs)
 
 	live_get(c, &l);
 	if (!l.init)
-		return not_running(c, freeze);
+		return !freeze && c->defined ? 0 : cli_not_running(c);
 	if (live_cgroups(c, &l, &cg) < 0)
 		ret = failed(c, freeze);
 	/* What is there already is no event. */

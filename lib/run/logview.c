@@ -19,14 +19,12 @@ logview_nobody(const struct ctr *c)
 	struct live l;
 
 	live_get(c, &l);
-	if (l.init) {
-		warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
-		hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
+	if (!l.init) {
+		cli_not_running(c);
 		return;
 	}
-	warn("%s: is not running", c->name);
-	if (!c->defined)
-		cli_hint_root();
+	warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
+	hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
 }
 
 /* Up to what is the end when it begins: a container that prints for ever is not followed. */
