@@ -85,6 +85,20 @@ strv_add(struct strv *l, const char *s)
 	strv_take(l, xstrdup(s));
 }
 
+void
+strv_put_env(struct strv *env, char *setting)
+{
+	size_t n = strcspn(setting, "=") + 1, i;
+
+	for (i = 0; i < env->n; i++)
+		if (strncmp(env->v[i], setting, n) == 0) {
+			free(env->v[i]);
+			env->v[i] = setting;
+			return;
+		}
+	strv_take(env, setting);
+}
+
 bool
 strv_has(const struct strv *l, const char *s)
 {

@@ -28,6 +28,8 @@ struct strv {
 void strv_add(struct strv *l, const char *s);
 /* As strv_add, but takes s over. */
 void strv_take(struct strv *l, char *s);
+/* An environment(7): add "NAME=VALUE", which is taken over, in the place of what has that NAME; which of two counts is each reader's affair. */
+void strv_put_env(struct strv *env, char *setting);
 bool strv_has(const struct strv *l, const char *s);
 void strv_free(struct strv *l);
 /* Append the non-empty pieces of s between characters of seps. */

@@ -40,30 +40,13 @@ static const char default_path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbi
 
 /* --- what it is to get -------------------------------------------------------------- */
 
-/* Add NAME=VALUE, in the place of what has that name. */
-static void
-put(struct strv *env, const char *setting)
-{
-	size_t n = strcspn(setting, "=") + 1, i;
-
-	for (i = 0; i < env->n; i++)
-		if (strncmp(env->v[i], setting, n) == 0) {
-			free(env->v[i]);
-			env->v[i] = xstrdup(setting);
-			return;
-		}
-	strv_add(env, setting);
-}
-
 static void
 put_callers(struct strv *env, const char *name)
 {
 	const char *value = getenv(name);
-	char *setting = value ? xasprintf("%s=%s", name, value) : NULL;
 
-	if (setting)
-		put(env, setting);
-	free(setting);
+	if (value)
+		strv_put_env(env, xasprintf("%s=%s", name, value));
 }
 
 static char **
@@ -80,15 +63,15 @@ environment(const struct ctr *c, const struct attach *a)
 		strv_add(&env, *e);
 	for (i = 0; i < a->keep.n && a->clear_env; i++)
 		put_callers(&env, a->keep.v[i]);
-	put(&env, "container=lxc");
+	strv_put_env(&env, xstrdup("container=lxc"));
 	for (i = 0; i < 2; i++)
 		for (k = 0; k < lists[i]->n; k++)
 			if (strchr(lists[i]->v[k].val, '='))
-				put(&env, lists[i]->v[k].val);
+				strv_put_env(&env, xstrdup(lists[i]->v[k].val));
 			else
 				put_callers(&env, lists[i]->v[k].val);
 	for (i = 0; i < a->set.n; i++)
-		put(&env, a->set.v[i]);
+		strv_put_env(&env, xstrdup(a->set.v[i]));
 	return env.v;
 }
 

@@ -329,22 +329,6 @@ working_folder(const struct child *ch)
 	free(where);
 }
 
-/* Of two settings of one name the later counts: getenv(3) would take the first. */
-static void
-put_env(struct strv *env, const char *setting)
-{
-	size_t name = strcspn(setting, "=") + 1, i;
-
-	for (i = 0; i < env->n && strncmp(env->v[i], setting, name) != 0; i++)
-		;
-	if (i == env->n) {
-		strv_add(env, setting);
-		return;
-	}
-	free(env->v[i]);
-	env->v[i] = xstrdup(setting);
-}
-
 /* environment(7) of init: nothing of the caller's but what the configuration names. ttys_list, notify: settings more, or NULL. */
 static char **
 environment(const struct ctr *c, const char *ttys_list, const char *notify)
@@ -355,12 +339,12 @@ environment(const struct ctr *c, const char *ttys_list, const char *notify)
 
 	for (i = 0; i < 2; i++)
 		for (k = 0; k < lists[i]->n; k++)
-			put_env(&env, lists[i]->v[k].val);
-	put_env(&env, "container=lxc");
+			strv_put_env(&env, xstrdup(lists[i]->v[k].val));
+	strv_put_env(&env, xstrdup("container=lxc"));
 	if (ttys_list)
-		put_env(&env, ttys_list);
+		strv_put_env(&env, xstrdup(ttys_list));
 	if (notify)
-		put_env(&env, notify);
+		strv_put_env(&env, xstrdup(notify));
 	return env.v;
 }
 

@@ -51,26 +51,11 @@ hook_free(struct hook *h)
 
 /* --- what it is given ------------------------------------------------------------------ */
 
-/* In place of what is there of that name: which of two a program takes is its own affair. */
-static void
-put(struct strv *env, char *setting)
-{
-	size_t n = strcspn(setting, "=") + 1, i;
-
-	for (i = 0; i < env->n; i++)
-		if (strncmp(env->v[i], setting, n) == 0) {
-			free(env->v[i]);
-			env->v[i] = setting;
-			return;
-		}
-	strv_take(env, setting);
-}
-
 static void
 put_if(struct strv *env, const char *name, const char *val)
 {
 	if (val)
-		put(env, xasprintf("%s=%s", name, val));
+		strv_put_env(env, xasprintf("%s=%s", name, val));
 }
 
 /*
@@ -93,7 +78,7 @@ environment(const struct hook *h)
 		strv_add(&env, *e);
 	for (i = 0; child && i < 2; i++)
 		for (k = 0; k < lists[i]->n; k++)
-			put(&env, xstrdup(lists[i]->v[k].val));
+			strv_put_env(&env, xstrdup(lists[i]->v[k].val));
 	put_if(&env, "LXC_NAME", h->c->name);
 	put_if(&env, "LXC_CONFIG_FILE", h->c->file);
 	put_if(&env, "LXC_ROOTFS_PATH", f->rootfs_path);
@@ -108,7 +93,7 @@ environment(const struct hook *h)
 		put_if(&env, "LXC_HOOK_SECTION", h->section);
 	}
 	for (i = 0; i < h->env.n; i++)
-		put(&env, xstrdup(h->env.v[i]));
+		strv_put_env(&env, xstrdup(h->env.v[i]));
 	return env;
 }
 
