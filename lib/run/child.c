@@ -231,7 +231,6 @@ cgroups(const struct child *ch, int root)
 	step(cgmount_setup(ch->c, ch->cg, ch->cgroup, root, own_ns));
 }
 
-
 static void
 become(const struct child *ch)
 {
@@ -348,14 +347,6 @@ environment(const struct ctr *c, const char *ttys_list, const char *notify)
 	return env.v;
 }
 
-/* What /proc/PID/environ shows of a process that does not exec is where the strings were that it began with. */
-static void
-forget(char **env)
-{
-	for (; *env; env++)
-		memset(*env, 0, strlen(*env));
-}
-
 _Noreturn void
 child_run(const struct child *ch)
 {
@@ -415,7 +406,7 @@ child_run(const struct child *ch)
 	environ = environment(ch->c, list, notify);
 	/* Whoever runs inside beside us, be it a start hook, sees /proc/1. */
 	if (ch->execute || conf->hook[HOOK_START].n)
-		forget(callers);
+		init_forget(callers);
 	sock = sys_close_but(3, ch->sock);
 	err_send_to(sock);
 	rights(ch);
@@ -429,7 +420,7 @@ child_run(const struct child *ch)
 	if (!conf->rootfs_path && chdir("/") < 0)
 		fail(ch, "/");
 	working_folder(ch);
-	hook_signals();
+	init_signals();
 	prctl(PR_SET_PDEATHSIG, conf->monitor_pdeath > 0 ? conf->monitor_pdeath : 0);
 	tell(sock, CHILD_EXEC);
 	if (ch->execute)

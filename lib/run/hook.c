@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "run/hook.h"
+#include "run/init.h"
 #include "container/ctr.h"
 #include "kernel/beneath.h"
 #include "kernel/cap.h"
@@ -133,20 +134,6 @@ command(const struct hook *h)
 	return argv;
 }
 
-void
-hook_signals(void)
-{
-	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
-	sigset_t none;
-	size_t i;
-
-	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		signal(ignored[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static _Noreturn void
 execute(const struct hook *h, int in, int out)
 {
@@ -167,7 +154,7 @@ execute(const struct hook *h, int in, int out)
 		_exit(126);
 	}
 	argv = command(h);
-	hook_signals();
+	init_signals();
 	environ = env.v;
 	execvp(argv.v[0], argv.v);
 	dprintf(STDERR_FILENO, "%s: %s\n", argv.v[0], strerror(errno));

@@ -50,7 +50,5 @@ int hook_run(struct hook *h);
 int hook_run_type(const struct ctr *c, enum conf_hook type);
 /* Before anything is touched: are those programs there that are named by their path? root: the container's, -1: not to be looked at yet. Speaks. */
 int hook_check(const struct ctr *c, int root);
-/* Default handlers for all that is ignored here or by whoever began us, and no signal blocked: both survive an exec. */
-void hook_signals(void);
 
 #endif

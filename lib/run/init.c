@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,6 +26,27 @@ init_exec_failed(const char *what)
 	if (e == ENOEXEC)
 		hint("not a program of this machine's architecture, or a script without #! in its first line");
 	return e == ENOENT || e == ENOTDIR ? 127 : 126;
+}
+
+void
+init_signals(void)
+{
+	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
+	sigset_t none;
+	size_t i;
+
+	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		signal(ignored[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void
+init_forget(char **env)
+{
+	for (; *env; env++)
+		memset(*env, 0, strlen(*env));
 }
 
 static pid_t

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* init: the process 1 of lxc-execute: runs one command, reaps everything, passes signals on. */
+/*
+ * init: the process 1 of lxc-execute: runs one command, reaps everything, passes signals on. And what
+ * everybody does who executes a program for a container.
+ */
 #ifndef RUN_INIT_H
 #define RUN_INIT_H
 
@@ -13,6 +16,13 @@
  */
 _Noreturn void init_run(char **argv, int sock);
 
+/* Default handlers for all that is ignored here or by whoever began us, and no signal blocked: both survive an exec. */
+void init_signals(void);
+/*
+ * Blank the strings of env where they are: what /proc/PID/environ shows of a process that does not exec, and what
+ * root inside reads in the memory of one that has not yet, is what it began with.
+ */
+void init_forget(char **env);
 /* What to say about an exec that failed: 127 not found, 126 otherwise. Speaks. */
 int init_exec_failed(const char *what);
 

@@ -55,20 +55,6 @@ fail(const struct join *j, const char *what)
 
 /* --- the command ---------------------------------------------------------------- */
 
-/* As init of lxc-execute does: whoever attaches may have been started by nohup(1), but his terminal was not. */
-static void
-signals(void)
-{
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
-	sigset_t none;
-	size_t i;
-
-	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		signal(ignored[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* The caller's, if there is one of that name inside; not where an open descriptor leads to (CVE-2024-21626), but none is open any more. */
 static void
 working_folder(const struct join *j)
@@ -124,8 +110,9 @@ command(const struct join *j)
 	if (j->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail(j, "cannot set no_new_privs");
 	working_folder(j);
+	/* Whoever attaches may have been started by nohup(1), but his terminal was not. */
 	if (j->term >= 0)
-		signals();
+		init_signals();
 	environ = j->env;
 	if (j->a->cmd && j->a->cmd[0])
 		execute(j->a->cmd);
@@ -245,14 +232,6 @@ join_namespaces(const struct join *j)
 	_exit(EXIT_FAILURE);
 }
 
-/* What the command is not to have, the one that is to become it has in memory, where root inside may read. */
-static void
-forget(char **env)
-{
-	for (; *env; env++)
-		memset(*env, 0, strlen(*env));
-}
-
 _Noreturn void
 join_run(const struct join *j, bool in_v2)
 {
@@ -274,7 +253,7 @@ join_run(const struct join *j, bool in_v2)
 	rights(j);
 	err_log_to(-1, ERR_ERROR, NULL);
 	if (j->a->clear_env)
-		forget(environ);
+		init_forget(environ);
 	/* That page is not copied by a fork: nobody inside may tell who attaches whom to signal. */
 	if (sys_close_from(3) < 0 || madvise((void *)(uintptr_t)j->command, sizeof *j->command, MADV_DONTFORK) < 0)
 		fail(j, "cannot prepare its command");
