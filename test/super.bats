@@ -47,6 +47,7 @@ orphan() {
 	run -0 lxc-wait -P "$P" -n c1 -s RUNNING -t 2
 	run -1 --separate-stderr lxc-console -P "$P" -n c1 <<<''
 	[ "${stderr_lines[0]}" = "lxc-console: c1: runs, but nobody supervises it: its terminals are gone" ]
+	[ "${stderr_lines[1]}" = "hint: lxc-start -n c1 gives it a supervisor again, and new ones" ]
 	run -0 lxc-stop -P "$P" -n c1 -t 20
 	is_state c1 STOPPED
 }

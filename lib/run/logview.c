@@ -24,7 +24,7 @@ logview_nobody(const struct ctr *c)
 		return;
 	}
 	warn("%s: runs, but nobody supervises it: its terminals are gone", c->name);
-	hint("lxc-stop -n %s, then lxc-start -n %s", c->name, c->name);
+	hint("lxc-start -n %s gives it a supervisor again, and new ones", c->name);
 }
 
 /* Up to what is the end when it begins: a container that prints for ever is not followed. */
