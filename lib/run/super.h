@@ -41,42 +41,56 @@ struct super {
 	struct ctr *c;
 	const struct start *s;
 	enum ctr_state state;
+	int caller;			/* who waits for a daemon to run, -1 */
+	struct strv argv;		/* what to run inside */
+	int root;			/* O_PATH of the root folder on the host, -1 */
+
+	/* The loop, and who hangs on it. */
 	struct loop loop;
+	int listen, signals;
+	struct super_client client[SUPER_CLIENTS];
 	struct console console;
 	struct dev_tty tty[1 + DEV_TTYS];	/* 1 and up; -1: none */
 	unsigned ttys;
-	struct super_client client[SUPER_CLIENTS];
-	int listen, signals, sock;	/* sock: the child's end until it has executed */
+	int notify;			/* the socket for READY=1, -1 */
+	struct super_need need[SUPER_NEEDS];
+
+	/* The child, until it has executed. */
+	int sock;			/* the pair's end, -1 from then on */
 	bool sock_added;		/* it is in the loop */
-	int caller;			/* who waits for a daemon to run, -1 */
-	int pidfd, init_alive;
+	bool network;			/* it has its network namespace */
+	bool ready;			/* it is set up, and waits for what runs on the host before its init */
+	bool executing;			/* it had nothing left to do but that */
+	bool told;			/* it has said something: why it ends */
+
+	/* Init. */
 	pid_t init;
-	int root;			/* O_PATH of the root folder on the host, -1 */
-	struct strv argv;		/* what to run inside */
-	int status;			/* of init, as wait(2) gives it */
-	bool told;			/* the child has said something: why it ends */
-	bool running;			/* init was executed */
-	bool executing;			/* the child had nothing left to do but that */
-	bool reboot;			/* the end of init is the beginning of another */
-	bool network;			/* the child has its network namespace */
-	int oom;			/* what the next init is to have of oom_score_adj, where shielded */
-	bool shielded;
-	bool adopted;			/* init is not our child */
+	int pidfd;
+	bool init_alive;		/* it has not been reaped */
+	bool running;			/* it was executed */
+	bool said_ready;		/* it has said READY=1 */
+	bool adopted;			/* it is not our child */
 	bool traced;			/* but we are told of its end as if it were */
-	bool ready;			/* the child is set up, and waits for what runs on the host before its init */
+	int status;			/* as wait(2) gives it */
+
+	/* Hooks. */
 	bool hooked;			/* every pre-start hook has run: what ends it runs too */
-	bool given_up;			/* the start was told to end */
 	struct hook *hook_now;
-	pid_t hook;			/* a hook on the host that runs, 0: none */
+	pid_t hook;			/* the process of it, or what destroys an ephemeral container; 0: none */
 	int hook_status;		/* of the last one, as wait(2) gives it */
 	int ns[SUPER_NS];		/* the container's namespaces, held for its stop hooks; 0: not, as descriptors begin at 3 */
-	bool doomed;			/* super_end: killed at the loop's deadline */
+
+	/* How it is to end, and what comes then. */
+	bool given_up;			/* the start was told to end */
 	bool ending;			/* somebody wants it to end: no life behind this one */
-	bool said_ready;		/* it has said READY=1 */
-	int notify;			/* the socket for that, -1 */
+	bool doomed;			/* super_end: killed at the loop's deadline */
+	bool reboot;			/* the end of init is the beginning of another */
 	unsigned lives, restarts;	/* how often init ran; restarts since the last long life */
 	long long began, due;		/* of this life, 0: init did not run; of the next, 0: none waits (io_now_ms terms) */
-	struct super_need need[SUPER_NEEDS];
+
+	/* What it is to the kernel and to others. */
+	int oom;			/* what the next init is to have of oom_score_adj, where shielded */
+	bool shielded;
 	struct cg cg;
 	bool own_cg, made_cg;		/* the supervisor is in lxc.cgroup.dir.monitor; and made it */
 	char cgroup[300];
