@@ -19,7 +19,8 @@
  *     Then the terminal, while there are still the rights to make it controlling.
  *     All this while the supervisor makes interfaces, 400 us each.
  *  7. interfaces: the host's ends are there now; then kernel parameters, of which they
- *     have some each. Both need rights that 8 takes.
+ *     have some each. Both need rights that 8 takes. The socket for READY=1 (notify.c) is
+ *     made here, as its name is one of this network namespace.
  *     Then the supervisor may run what the host is to do before init runs.
  *  8. environment, and descriptors: start hooks are the container's programs,
  *     and see this process. Then what takes rights away, strongest last: keyring,

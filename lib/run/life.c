@@ -3,15 +3,22 @@
  * life: one run of a container, from nothing to init and back to nothing. The
  * order, and why:
  *
- *  1. what a dead predecessor left is swept, if it is provably ours.
+ *  1. what a dead predecessor left is swept, if it is provably ours. If its init
+ *     lives it is taken over (adopt.c), and of the rest only 7 is done, some day.
  *  2. one cgroup is made, and marked, before all else: that is how its name
  *     is taken. The v2 one where there is a v2 tree, as the child is cloned into it.
- *  3. clone with all namespaces at once but the network's, which the child
+ *  3. pre-start hooks, on the host. The root is opened behind them: they may mount it.
+ *     From here on post-stop hooks run too, whatever happens.
+ *  4. clone with all namespaces at once but the network's, which the child
  *     makes while the supervisor writes id maps, makes v1 cgroups and limits:
- *     two processors are busy. Then the child's go, and interfaces while it
- *     joins the cgroups and leaves the host's tree.
- *  4. the end of the child's socket is its exec, or its end; then the record.
- *  5. one teardown for every way out, in reverse.
+ *     two processors are busy. Then the child's go, and interfaces and their scripts
+ *     while it joins the cgroups and leaves the host's tree.
+ *  5. only where hooks want it (lifehook_waits) the child says that it is set up, and waits:
+ *     for limits of devices, as mount hooks have made theirs by then; for namespaces
+ *     to be held, which stop hooks enter when init is gone; for start-host hooks.
+ *  6. the end of the child's socket is its exec, or its end; then the record.
+ *  7. one teardown for every way out, in reverse; stop hooks before the cgroups go,
+ *     post-stop hooks when all is gone.
  */
 #include <errno.h>
 #include <fcntl.h>

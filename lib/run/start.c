@@ -3,15 +3,18 @@
  * start: from a configuration to a running container, and a daemon's two
  * processes. The order, and why:
  *
- *  1. everything that can be wrong is checked; nothing has been touched.
+ *  1. everything that can be wrong is checked; nothing has been touched. A container that runs
+ *     and has lost its supervisor is spared that: it is adopted, whatever its configuration says now.
  *  2. a daemon's supervisor is forked; its caller waits for the one message
  *     that init runs, or for the reason why it does not.
- *  3. lock, and command socket: that is the lock of a container without a folder.
+ *  3. lock, and command socket: that is the lock of a container without a folder. Then
+ *     what it requires (need.c) is watched: it ends with that.
  *  4. one life of the container (life.c), served by the poll loop (super.c).
  *  5. its teardown, for every way out; a reboot begins again at 4 with the
- *     configuration read anew, and the same socket; so does a restart (restart.c), once it is due.
- *  6. the socket is closed last of all: whoever waits on it knows that
- *     nothing is left.
+ *     configuration read anew, and the same socket; so does a restart (restart.c), once it is due:
+ *     until then the loop answers.
+ *  6. an ephemeral container is destroyed, then its name is free, then STOPPED is said. Connections
+ *     are closed last of all: whoever waits on one knows that nothing is left.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: ISC */
-/* super: the poll loop of one running container. */
+/*
+ * super: the poll loop of one running container. Clients, the console and its terminals are served inside it;
+ * super_run returns at what a life (life.c) waits for: the child has its network, is set up or has executed; a hook, or
+ * init, has ended; the wait for a restart is over; the loop's deadline has passed.
+ *
+ * The end of init comes
+ *  - as SIGCHLD where it is our child, or, adopted, at least our tracee;
+ *  - else by its pidfd (5.3), and without that by a look twice a second.
+ *
+ * A signal is the same wish whether it is sent to the supervisor or asked for on the socket: before init runs it ends the
+ * start, with the hook that is at work; what ends is not hurried but by SIGKILL, nor is a restart begun behind it.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
