@@ -157,7 +157,7 @@ $(B)/flags: FORCE
 
 $(B)/sysroot/done: test/sysroot.sh
 	@echo '  LIBCAP'
-	@CC='$(CC)' AR='$(AR)' RANLIB='$(RANLIB)' OBJCOPY='$(OBJCOPY)' HOSTCC='$(HOSTCC)' \
+	@CC='$(CC)' AR='$(AR)' RANLIB='$(RANLIB)' NM='$(NM)' OBJCOPY='$(OBJCOPY)' HOSTCC='$(HOSTCC)' \
 		KERNEL_HEADERS='$(KERNEL_HEADERS)' sh test/sysroot.sh $(B)/sysroot
 
 # The one generated source: the list of applets.

@@ -2,12 +2,26 @@
 /* cap: capabilities, by libcap. */
 #include <ctype.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
 #include "kernel/cap.h"
 #include "base/num.h"
+
+/* What was libcap's constructor (test/sysroot.sh); NULL where it still is one. By it libcap knows which capabilities there are. */
+extern void lxcbox_libcap(void) __attribute__((weak));
+
+static void
+begin(void)
+{
+	static bool begun;
+
+	if (!begun && lxcbox_libcap)
+		lxcbox_libcap();
+	begun = true;
+}
 
 int
 cap_from_word(const char *word)
@@ -25,6 +39,7 @@ cap_from_word(const char *word)
 	if (p == word || strncmp(word, "cap_", 4) == 0 || (size_t)(p - word) >= sizeof full - 4)
 		goto unknown;
 	memcpy(full + 4, word, (size_t)(p - word) + 1);
+	begin();
 	if (cap_from_name(full, &v) == 0)
 		return v;
 unknown:
@@ -45,10 +60,13 @@ clear_ambient(void)
 static int
 lower(uint64_t but)
 {
-	cap_t now = cap_get_proc();
+	cap_t now;
 	cap_value_t n;
 	int ret = -1;
 
+	if (but != UINT64_MAX)
+		begin();
+	now = cap_get_proc();
 	if (!now || cap_clear_flag(now, CAP_INHERITABLE) < 0)
 		goto out;
 	/* EINVAL: libcap does not know it, nor then does the set hold it. */
@@ -68,6 +86,8 @@ lower_bounds(uint64_t keep)
 {
 	int n;
 
+	if (keep != UINT64_MAX)
+		begin();
 	for (n = 0; n < 64; n++)
 		if (!(keep >> n & 1) && cap_drop_bound(n) < 0)
 			return errno == EINVAL ? 0 : -1;
