@@ -2,6 +2,7 @@
 /* lxcbox: from a name to the command that has it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,13 +58,12 @@ needs_proc(void)
 	return -1;
 }
 
-/* Run from a file that nobody can write, or say why not; the command line is read once more then. */
+/* It cannot run from a file that nobody can write: why not. */
 static int
-sealed(void)
+not_sealed(int why)
 {
-	if (seal_self(cli.argv) == 0)
-		return 0;
 	if (needs_proc() == 0) {
+		errno = why;
 		warn("cannot run from a file that nobody can write:");
 		hint("before Linux 3.17 one of /run, /dev/shm, /tmp must be writable");
 	}
@@ -96,9 +96,13 @@ run(const struct applet *a, char **argv)
 {
 	const struct opt *common = a->flags & APPLET_BARE ? NULL : cli_opts;
 	char **operand = argv + 1;
-	int asked, r;
+	bool writable;
+	int asked, r, why;
 
 	err_set_prog(a->name);
+	/* Before anything else, for what comes before it is done twice. Whoever only wants to be told how it is used may do without. */
+	writable = (a->flags & APPLET_SEALED) && seal_self(cli.argv) < 0;
+	why = errno;
 	if (!(a->flags & APPLET_RAW)) {
 		r = opt_parse(argv, a->opts, common, &operand, &asked);
 		if (r < 0)
@@ -108,7 +112,7 @@ run(const struct applet *a, char **argv)
 			return EXIT_SUCCESS;
 		}
 	}
-	if (settle(a, &operand) < 0 || ((a->flags & APPLET_SEALED) && sealed() < 0) || ((a->flags & APPLET_PROC) && needs_proc() < 0))
+	if (settle(a, &operand) < 0 || (writable && not_sealed(why) < 0) || ((a->flags & APPLET_PROC) && needs_proc() < 0))
 		return EXIT_FAILURE;
 	return a->run(operand);
 }
@@ -324,8 +328,12 @@ lxcbox(char **argv)
 static void
 open_standard(void)
 {
+	struct pollfd std[3] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
 	int fd;
 
+	/* One call tells of all three. */
+	if (poll(std, 3, 0) >= 0 && !((std[0].revents | std[1].revents | std[2].revents) & POLLNVAL))
+		return;
 	do
 		fd = open("/dev/null", O_RDWR);
 	while (fd >= 0 && fd < 3);

@@ -16,15 +16,21 @@ extern char **environ;
 
 static const char self[] = "/proc/self/exe";
 
-/* A read-only mount or file system, or a copy that has no name any more: a memory file, or what unlinked() made. */
+/* A mount or file system that is read-only. */
 static bool
-sealed(void)
+read_only(void)
 {
 	struct statvfs v;
+
+	return statvfs(self, &v) == 0 && (v.f_flag & ST_RDONLY);
+}
+
+/* A copy that has no name any more: a memory file, or what unlinked() made. */
+static bool
+nameless(void)
+{
 	struct stat st;
 
-	if (statvfs(self, &v) == 0 && (v.f_flag & ST_RDONLY))
-		return true;
 	return stat(self, &st) == 0 && st.st_nlink == 0;
 }
 
@@ -101,10 +107,12 @@ seal_self(char **argv)
 {
 	int here, cwd = -1, fd;
 
-	if (sealed())
+	if (read_only())
 		return 0;
 	fd = detached();
 	if (fd < 0) {
+		if (nameless())
+			return 0;
 		here = openat(AT_FDCWD, self, O_RDONLY | O_CLOEXEC);
 		if (here < 0)
 			return -1;
