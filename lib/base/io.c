@@ -26,16 +26,15 @@ xclose(int fd)
 
 /* O_NONBLOCK: the open of a fifo that nobody writes to must not wait. */
 static int
-open_regular(int dir, const char *path)
+open_regular(int dir, const char *path, struct stat *st)
 {
-	struct stat st;
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
 		return fd;
-	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
 	xclose(fd);
 	return -1;
 }
@@ -43,9 +42,17 @@ open_regular(int dir, const char *path)
 char *
 io_read_at(int dir, const char *path, size_t max, size_t *len)
 {
-	int fd = open_regular(dir, path);
+	struct stat st;
+
+	return io_read_stat(dir, path, max, len, &st);
+}
+
+char *
+io_read_stat(int dir, const char *path, size_t max, size_t *len, struct stat *st)
+{
+	int fd = open_regular(dir, path, st);
 	char first[4096], *buf = NULL;
-	size_t n = 0, cap = sizeof first;
+	size_t n = 0, cap = sizeof first, want;
 	ssize_t r;
 
 	if (fd < 0)
@@ -54,8 +61,10 @@ io_read_at(int dir, const char *path, size_t max, size_t *len)
 		/*
 		 * Sizes of /proc files are 0: read on until there is no more. Most
 		 * are short, and a supervisor keeps every page that it has ever used.
+		 * One on a disk ends where its size says, and is not asked once more.
 		 */
-		r = io_read_all(fd, buf ? buf + n : first, cap - n);
+		want = !buf && st->st_size > 0 && st->st_size < (off_t)cap ? (size_t)st->st_size : cap - n;
+		r = io_read_all(fd, buf ? buf + n : first, want);
 		if (r < 0)
 			goto fail;
 		n += (size_t)r;

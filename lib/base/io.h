@@ -14,6 +14,9 @@ void xclose(int fd);
  * bytes: EFBIG. A fifo or device is refused with EINVAL, not waited for.
  */
 char *io_read_at(int dir, const char *path, size_t max, size_t *len);
+struct stat;
+/* The same, and what fstat(2) said of it. */
+char *io_read_stat(int dir, const char *path, size_t max, size_t *len, struct stat *st);
 /* A file of the kernel's or of our own, which is not looked at first, into buf of n bytes, terminated; returns the length, -1 and errno (EFBIG when it does not fit). */
 ssize_t io_read_into(int dir, const char *path, char *buf, size_t n);
 /* Write text into an existing file with one write(2), as /proc, /sys and cgroup files want it. */

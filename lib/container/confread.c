@@ -196,8 +196,9 @@ read_stream(const char *path, size_t *len)
 	return NULL;
 }
 
+/* A stream leaves *st as it is. */
 static char *
-slurp(const char *path, bool first, size_t *len)
+slurp(const char *path, bool first, size_t *len, struct stat *st)
 {
 	char *text = NULL;
 
@@ -206,7 +207,7 @@ slurp(const char *path, bool first, size_t *len)
 	else if (first && (str_eq(path, "/dev/stdin") || str_begins(path, "/dev/fd/") || str_begins(path, "/proc/self/fd/")))
 		return read_stream(path, len);
 	else
-		return io_read_at(AT_FDCWD, path, FILE_MAX, len);
+		return io_read_stat(AT_FDCWD, path, FILE_MAX, len, st);
 	*len = 0;
 	return text;
 }
@@ -225,7 +226,7 @@ read_file(struct conf *c, const char *path, const struct source *from, unsigned 
 
 	if (c->nfiles >= FILES_MAX)
 		return unreadable(c, path, from, line, "more than 4096 files are included");
-	text = slurp(path, !from, &len);
+	text = slurp(path, !from, &len, &st);
 	if (!text) {
 		builtin = errno == ENOENT && (from || confbuiltin_shipped(path)) ? confbuiltin(path) : NULL;
 		if (!builtin)
@@ -234,7 +235,7 @@ read_file(struct conf *c, const char *path, const struct source *from, unsigned 
 			conf_remark(c, &at, "the file is not there: nothing is read");
 		text = xstrdup(builtin);
 		len = strlen(text);
-	} else if (stat(path, &st) == 0) {
+	} else if (st.st_ino || stat(path, &st) == 0) {
 		src.dev = st.st_dev;
 		src.ino = st.st_ino;
 	}
