@@ -169,8 +169,11 @@ static int
 check_files(const struct conf *f)
 {
 	const struct conf_val *v;
-	int dir = open_proc(getpid()), fd, ret = 0;
+	int dir, fd, ret = 0;
 
+	if (!f->proc.n)
+		return 0;
+	dir = open_proc(getpid());
 	for (v = f->proc.v; v < f->proc.v + f->proc.n && ret == 0; v++) {
 		fd = open_file(dir, v->key, O_PATH);
 		if (fd < 0)
@@ -185,8 +188,11 @@ static int
 put_files(const struct conf *f, pid_t init)
 {
 	const struct conf_val *v;
-	int dir = open_proc(init), ret = 0;
+	int dir, ret = 0;
 
+	if (!f->proc.n)
+		return 0;
+	dir = open_proc(init);
 	for (v = f->proc.v; v < f->proc.v + f->proc.n && ret == 0; v++)
 		ret = put(dir, v, "lxc.proc");
 	xclose(dir);
