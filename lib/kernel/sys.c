@@ -171,11 +171,9 @@ int
 sys_close_but(int first, int keep)
 {
 	/* It is put on the lowest number, so that the rest is one range. */
-	int at = keep == first ? first : dup2(keep, first);
-
-	if (at < 0 || fcntl(at, F_SETFD, FD_CLOEXEC) < 0 || sys_close_from(first + 1) < 0)
+	if ((keep == first ? fcntl(keep, F_SETFD, FD_CLOEXEC) : dup3(keep, first, O_CLOEXEC)) < 0 || sys_close_from(first + 1) < 0)
 		return -1;
-	return at;
+	return first;
 }
 
 
