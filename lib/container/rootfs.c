@@ -205,7 +205,8 @@ rootfs_mount(const struct ctr *c, int host)
 	if (!path)
 		return openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	from = open_again(path, host);
-	at = from < 0 ? -1 : openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* A folder may be bound on itself. */
+	at = from < 0 || str_eq(where, path) ? from : openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	/* at is what lies under the new mount; that is found by its path. */
 	if (at < 0 || mnt_bind(from, at, true) < 0 || (root = openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		err = errno;
@@ -219,7 +220,8 @@ rootfs_mount(const struct ctr *c, int host)
 		root = -1;
 	}
 out:
-	xclose(at);
+	if (at != from)
+		xclose(at);
 	xclose(from);
 	return root;
 }
