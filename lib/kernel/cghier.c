@@ -172,6 +172,17 @@ take_mount(struct cg *cg, const char *line, const char *own)
 	free(p.name);
 }
 
+/* /proc/self/cgroup. It is made by one call, and comes whole where it fits. */
+static char *
+own_table(void)
+{
+	char buf[4096];
+
+	if (io_read_into(AT_FDCWD, "/proc/self/cgroup", buf, sizeof buf) >= 0)
+		return xstrdup(buf);
+	return errno == EFBIG ? io_read_at(AT_FDCWD, "/proc/self/cgroup", FILE_MAX, NULL) : NULL;
+}
+
 /* Controller, hierarchy, number of cgroups, enabled. */
 char *
 cg_controller_read(const char *line)
@@ -267,7 +278,7 @@ cg_open(struct cg *cg, bool mount)
 int
 cg_open_as(struct cg *cg, bool mount, const char *table)
 {
-	char *own = table ? xstrdup(table) : io_read_at(AT_FDCWD, "/proc/self/cgroup", FILE_MAX, NULL), *mounts = NULL, *at, *line;
+	char *own = table ? xstrdup(table) : own_table(), *mounts = NULL, *at, *line;
 
 	*cg = (struct cg){ .own = own };
 	/* A kernel without cgroups has no such file. */
