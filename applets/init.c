@@ -14,7 +14,7 @@ init(char **operand)
 		warn("no command");
 		return EXIT_FAILURE;
 	}
-	init_run(operand, -1);
+	init_run(operand, -1, true);
 }
 
 const struct applet applet_init = {

@@ -377,7 +377,8 @@ child_run(const struct child *ch)
 				hint("this kernel has none: with lxc.net.0.type = none it shares the host's network");
 			_exit(EXIT_FAILURE);
 		}
-		tell(ch->sock, CHILD_NETWORK);
+		if (ch->links)
+			tell(ch->sock, CHILD_NETWORK);
 		step(net_child_open(ch->c, &net));
 	}
 	if (conf->utsname && (ch->namespaces & SYS_NEWUTS) && sethostname(conf->utsname, strlen(conf->utsname)) < 0)
@@ -425,7 +426,7 @@ child_run(const struct child *ch)
 	prctl(PR_SET_PDEATHSIG, conf->monitor_pdeath > 0 ? conf->monitor_pdeath : 0);
 	tell(sock, CHILD_EXEC);
 	if (ch->execute)
-		init_run(ch->argv, sock);
+		init_run(ch->argv, sock, console >= 0);
 	execvp(ch->argv[0], ch->argv);
 	_exit(init_exec_failed(ch->argv[0]));
 }

@@ -50,7 +50,7 @@ init_forget(char **env)
 }
 
 static pid_t
-spawn(char **argv, const sigset_t *before)
+spawn(char **argv, bool tty, const sigset_t *before)
 {
 	pid_t pid;
 	int fd;
@@ -64,7 +64,7 @@ spawn(char **argv, const sigset_t *before)
 		return pid;
 	/* A session of its own, with the terminal that it may have: process 1 has let go of it. */
 	setsid();
-	for (fd = 0; fd < 3 && ioctl(fd, TIOCSCTTY, 0) < 0; fd++)
+	for (fd = 0; fd < 3 && tty && ioctl(fd, TIOCSCTTY, 0) < 0; fd++)
 		;
 	sigprocmask(SIG_SETMASK, before, NULL);
 	execvp(argv[0], argv);
@@ -85,11 +85,11 @@ reap(pid_t command, int *status)
 }
 
 _Noreturn void
-init_run(char **argv, int sock)
+init_run(char **argv, int sock, bool tty)
 {
 	sigset_t all, before;
 	int status = EXIT_FAILURE, sig;
-	bool ending = false, idle = !argv[0];
+	bool ending = false, idle = !argv[0], begun = idle;
 	pid_t command;
 
 	sigfillset(&all);
@@ -100,7 +100,7 @@ init_run(char **argv, int sock)
 	sigdelset(&all, SIGFPE);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	prctl(PR_SET_NAME, "init");
-	command = idle ? 0 : spawn(argv, &before);
+	command = idle ? 0 : spawn(argv, tty, &before);
 	if (command < 0) {
 		warn("fork:");
 		exit(EXIT_FAILURE);
@@ -109,7 +109,8 @@ init_run(char **argv, int sock)
 	err_send_to(-1);
 	if (idle)
 		status = EXIT_SUCCESS;
-	while (reap(command, &status) || (idle && !ending)) {
+	/* The end of a command that has just begun is told: SIGCHLD is blocked. */
+	for (; !begun || reap(command, &status) || (idle && !ending); begun = true) {
 		sig = ending ? sigtimedwait(&all, NULL, &grace) : sigwaitinfo(&all, NULL);
 		if (sig < 0 && errno == EAGAIN)
 			kill(-1, SIGKILL);

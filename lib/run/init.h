@@ -6,15 +6,17 @@
 #ifndef RUN_INIT_H
 #define RUN_INIT_H
 
+#include <stdbool.h>
+
 /*
  * As process 1 of a pid namespace: run argv in a session of its own and wait
  * until no process is left. SIGTERM and SIGPWR ask all of them to end, and kill what is
  * left after a second; other signals go to the command. sock (-1: none) is
- * closed once the command runs. Exits with the command's status, 128 + n when
+ * closed once the command runs; tty: one of 0, 1 and 2 may be a terminal. Exits with the command's status, 128 + n when
  * a signal n ended it, 126 or 127 when it could not be run. Speaks then.
  * An empty argv: only wait, and reap, until asked to end.
  */
-_Noreturn void init_run(char **argv, int sock);
+_Noreturn void init_run(char **argv, int sock, bool tty);
 
 /* Default handlers for all that is ignored here or by whoever began us, and no signal blocked: both survive an exec. */
 void init_signals(void);
