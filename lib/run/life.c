@@ -201,13 +201,15 @@ fork_child(struct super *p, struct child *ch, int v2)
 	return pid;
 }
 
-/* A folder of the host is a way out of any root: it stays outside. */
+/* What stays outside: a terminal, and a folder of the host, which is a way out of any root. */
 static bool
-is_folder(int fd)
+is_outside(int fd, bool *tty)
 {
 	struct stat st;
+	bool known = fstat(fd, &st) == 0;
 
-	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	*tty = (!known || S_ISCHR(st.st_mode)) && isatty(fd);
+	return *tty || (known && S_ISDIR(st.st_mode));
 }
 
 static int
@@ -224,10 +226,10 @@ launch(struct super *p)
 	ch.console = !(p->c->conf->console_path && str_eq(p->c->conf->console_path, "none"));
 	if (p->s->execute && !p->s->daemon) {
 		for (fd = 0, ch.console = false; fd < 3; fd++) {
-			bool tty = isatty(fd);
+			bool tty = false;
 
+			ch.keep[fd] = !is_outside(fd, &tty);
 			ch.console = ch.console || tty;
-			ch.keep[fd] = !tty && !is_folder(fd);
 		}
 	}
 	ch.ready = lifehook_waits(p);
@@ -310,7 +312,6 @@ life_end(struct super *p)
 	lifehook_stop(p);
 	/* In a pid namespace of others the end of init is not the end of what it started. */
 	lifecg_end(p, share_namespaces(p->c) & SYS_NEWPID);
-	cg_close(&p->cg);
 	/* That of a container which runs without us is not ours to remove. */
 	if (p->record.init)
 		ctr_record_remove(p->c);

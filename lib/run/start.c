@@ -332,7 +332,11 @@ again(struct super *p, int *status)
 		p->listen = -1;
 	}
 	super_state(p, STATE_STOPPED);
-	if (!p->reboot && !(waits && restart_wait(p)))
+	if (!p->reboot && !waits)
+		return false;
+	/* Not before: to a supervisor that ends they cost nothing. */
+	cg_close(&p->cg);
+	if (!p->reboot && !restart_wait(p))
 		return false;
 	if (reload(p) == 0)
 		return true;

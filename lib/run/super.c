@@ -186,16 +186,18 @@ static void
 on_signal(void *arg, int fd, short revents)
 {
 	struct super *p = arg;
-	struct signalfd_siginfo si;
+	struct signalfd_siginfo si[4];
+	ssize_t n, i;
 
-	while (read(fd, &si, sizeof si) == sizeof si) {
-		if (si.ssi_signo == SIGCHLD)
+	/* What is more than these wakes the loop again. */
+	n = read(fd, si, sizeof si) / (ssize_t)sizeof *si;
+	for (i = 0; i < n; i++)
+		if (si[i].ssi_signo == SIGCHLD)
 			reap(p);
-		else if (si.ssi_signo == SIGWINCH)
+		else if (si[i].ssi_signo == SIGWINCH)
 			console_resized(&p->console, STDOUT_FILENO);
 		else
-			signal_init(p, forwarded(p, (int)si.ssi_signo));
-	}
+			signal_init(p, forwarded(p, (int)si[i].ssi_signo));
 }
 
 /* Whoever sees the console from now on: the terminal of lxc.console.path, or the caller. */
