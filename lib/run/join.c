@@ -188,7 +188,7 @@ make_pty(const struct join *j, int host)
 	if (j->a->uid != (uid_t)-1 && fchown(slave, j->a->uid, (gid_t)-1) < 0)
 		fail(j, "cannot give the terminal to the user");
 	if (cmd_reply(j->sock, &a, master) < 0)
-		_exit(EXIT_FAILURE);
+		fail(j, "cannot hand its terminal over");
 	close(master);
 	/* A terminal of the caller's never gets in: what is typed into it with TIOCSTI would be run outside (CVE-2016-10124). */
 	for (fd = 0; fd < 3; fd++)
