@@ -172,9 +172,14 @@ attachpty_serve(const struct attachpty *t, int master)
 		warn("signals:");
 		p.loop.quit = true;
 	}
-	/* It may have ended before SIGCHLD was blocked. */
-	reap(&p);
-	if (!p.loop.quit)
+	/* Nobody would see what it does there: it is not to begin, nor to tell that its terminal is gone. */
+	if (p.k.master < 0 || p.loop.quit)
+		kill(t->joiner, SIGKILL);
+	else
+		/* It may have ended before SIGCHLD was blocked. */
+		reap(&p);
+	/* A poll that fails, for want of memory, is no end. */
+	while (p.k.master >= 0 && !p.loop.quit)
 		loop_run(&p.loop);
 	console_close(&p.k);
 	xclose(p.signals);
