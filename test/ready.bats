@@ -133,6 +133,19 @@ notifier() {
 	lxc-stop -k -P "$P" -n c1
 }
 
+@test "ready: notify: what an adopted container has said before is not waited for again" {
+	guest c1 "notify READY=1$stays" 'lxcbox.ready = notify'
+	notifier c1
+	run -0 timeout 20 lxc-start -P "$P" -n c1
+	local super
+	super=$(super_of c1)
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+	run -0 --separate-stderr timeout 20 lxc-start -P "$P" -n c1
+	[ -z "$output$stderr" ]
+	lxc-stop -k -P "$P" -n c1
+}
+
 @test "ready: notify: of a container with a user namespace" {
 	guest c1 "notify READY=1$stays" 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536' 'lxc.tty.max = 1'
 	notifier c1

@@ -123,6 +123,8 @@ adopt(struct super *p)
 	lifehook_adopt(p);
 	take_ttys(p);
 	p->running = true;
+	/* Whether it has said to be up only the last supervisor heard, and it says it but once: who waits for that waits no longer. */
+	p->said_ready = true;
 	super_record(p);
 	super_shield(p, true);
 	info("%s: init %d has a supervisor again", p->c->name, (int)p->init);
