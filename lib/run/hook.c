@@ -143,6 +143,8 @@ execute(const struct hook *h, int in, int out)
 	setsid();
 	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(126);
+	/* What we say here it has said: one cause, and that as its hint. */
+	err_send_to(-1);
 	/* With what -F was started, no descriptor of his is a hook's either. */
 	sys_close_from(3);
 	/*
