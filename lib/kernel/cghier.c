@@ -150,16 +150,17 @@ out:
 	return p->name != NULL;
 }
 
-static void
+/* -1: there is no descriptor or memory for it. What cannot be opened for another reason is as good as not mounted. */
+static int
 take_mount(struct cg *cg, const char *line, const char *own)
 {
 	struct cg_place p;
 	const char *below;
 	char *where;
-	int fd;
+	int fd, ret = 0;
 
 	if (!cg_mount_read(line, own, &p))
-		return;
+		return 0;
 	/* Our own cgroup in it, by one path: two calls less for each hierarchy than from its mount point. */
 	below = p.below + strspn(p.below, "/");
 	where = *below ? path_join(p.where, below) : xstrdup(p.where);
@@ -167,9 +168,14 @@ take_mount(struct cg *cg, const char *line, const char *own)
 		fd = openat(AT_FDCWD, where, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0)
 			add(cg, p.name, fd, "", where);
+		else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+			ret = -errno;
 	}
 	free(where);
 	free(p.name);
+	if (ret < 0)
+		errno = -ret;
+	return ret < 0 ? -1 : 0;
 }
 
 /* /proc/self/cgroup. It is made by one call, and comes whole where it fits. */
@@ -285,14 +291,20 @@ cg_open_as(struct cg *cg, bool mount, const char *table)
 	if (!own)
 		return errno == ENOENT ? 0 : -1;
 	mounts = io_read_at(AT_FDCWD, "/proc/self/mountinfo", MOUNTS_MAX, NULL);
+	if (!mounts && errno != ENOENT)
+		goto fail;
 	for (at = mounts; at && (line = strsep(&at, "\n"));)
-		if (strstr(line, " - cgroup"))
-			take_mount(cg, line, own);
+		if (strstr(line, " - cgroup") && take_mount(cg, line, own) < 0)
+			goto fail;
 	/* On a host that has none mounted the hierarchies of running containers are found again as they were made. */
 	if (mount || !cg->n)
 		mount_missing(cg, !mount, own);
 	free(mounts);
 	return 0;
+fail:
+	free(mounts);
+	cg_close(cg);
+	return -1;
 }
 
 void
