@@ -328,13 +328,29 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 		mkdir "$c/lxc"
 		cat "$c/cpuset.cpus" 2>/dev/null >"$c/lxc/cpuset.cpus" || :
 		cat "$c/cpuset.mems" 2>/dev/null >"$c/lxc/cpuset.mems" || :
-		mkdir "$c/lxc/c1"
+		mkdir "$c/lxc/c1" "$c/lxc/c1/of-theirs"
 	done
 	lxc-start -P "$P" -n c1
+	run -0 cat "/proc/$(init_of c1)/cgroup"
+	[[ $output == */lxc/c1-1* ]]
 	lxc-stop -k -P "$P" -n c1
 	for c in "${CGROUPS[@]}"; do
-		rmdir "$c/lxc/c1"
+		rmdir "$c/lxc/c1/of-theirs" "$c/lxc/c1"
 		rmdir "$c/lxc"
+	done
+}
+
+@test "start: a cgroup that is empty and has no mark is what a start left that was killed meanwhile" {
+	quick c1
+	local c
+	for c in "${CGROUPS[@]}"; do
+		mkdir "$c/lxc"
+		mkdir "$c/lxc/c1"
+		lxc-start -P "$P" -n c1
+		run -0 cat "/proc/$(init_of c1)/cgroup"
+		[[ $output == */lxc/c1* && $output != *c1-1* ]]
+		lxc-stop -k -P "$P" -n c1
+		[ ! -e "$c/lxc/c1" ]
 	done
 }
 

@@ -29,7 +29,7 @@ static int
 mark(int root, const char *path, const char *owner)
 {
 	char *full = xasprintf("/proc/self/fd/%d/%s", root, path);
-	int ret = lsetxattr(full, mark_name, owner, strlen(owner), 0);
+	int ret = lsetxattr(full, mark_name, owner, strlen(owner), XATTR_CREATE);
 
 	free(full);
 	return ret;
@@ -203,15 +203,40 @@ cg_claim(struct cg *cg, const char *path, const char *owner, cg_failed *failed, 
 		for (i = 0; i < cg->n; i++) {
 			if (cg->h[i].v2 != v2 || cg->h[i].off)
 				continue;
+			/* EEXIST: somebody took it for a leftover (cg_take) before it was marked; ENOENT: and has gone already. */
 			if (make_path(&cg->h[i], path, true, &missing) == 0) {
-				mark(cg->h[i].root, path, owner);
-				return 0;
+				if (mark(cg->h[i].root, path, owner) == 0 || (errno != EEXIST && errno != ENOENT))
+					return 0;
+				errno = EEXIST;
 			}
 			if (errno == EEXIST)
 				return -1;
 			refused(&cg->h[i], failed, arg);
 		}
 	return 0;
+}
+
+/* Of a killed start there is one cgroup, in one hierarchy, with nothing in it: the next one is made behind the mark. */
+int
+cg_take(const struct cg *cg, const char *path, const char *owner)
+{
+	char *parent = path_dir(path), *procs = path_join(path, "cgroup.procs"), buf[16];
+	int at = -1, ret = -1;
+	struct stat st;
+	size_t i, n = 0;
+
+	for (i = 0; i < cg->n; i++)
+		if (fstatat(cg->h[i].root, path, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+			/* Each folder in it counts (kernfs, and cgroupfs before 3.14). */
+			n += st.st_nlink - 1;
+			at = cg->h[i].root;
+		} else if (errno != ENOENT)
+			n = 2;
+	if (n == 1 && cg_is_ours(at, parent) && io_read_into(at, procs, buf, sizeof buf) == 0)
+		ret = mark(at, path, owner);
+	free(procs);
+	free(parent);
+	return ret;
 }
 
 int

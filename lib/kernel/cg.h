@@ -22,6 +22,11 @@ typedef void cg_failed(const char *name, int err, void *arg);
  * 0, also without any hierarchy; -1 EEXIST: somebody else has it.
  */
 int cg_claim(struct cg *cg, const char *path, const char *owner, cg_failed *failed, void *arg);
+/*
+ * Mark path as owner's if it is what a cg_claim left that was killed before its mark: empty, in one hierarchy alone, below a parent
+ * of ours, and without a mark. The mark is made by whoever is first (XATTR_CREATE, setxattr(2)), so of two only one has it. -1: not.
+ */
+int cg_take(const struct cg *cg, const char *path, const char *owner);
 /* Make path in every other hierarchy too; cpuset gets its parent's cpus and mems. 0, or -1 when not one could be made although there are some. */
 int cg_make(struct cg *cg, const char *path, cg_failed *failed, void *arg);
 /*

@@ -132,14 +132,14 @@ pick_cgroup(struct super *p, unsigned n)
 
 /*
  * A cgroup of that name is there. If a supervisor of this container that was killed left it (its mark
- * says so, or on kernels without marks its record), it is removed: 0. Processes in it are a
+ * says so, or on kernels without marks its record, or it had no time for either), it is removed: 0. Processes in it are a
  * container that still runs: -1. 1: it is not ours.
  */
 static int
 sweep_cgroup(struct super *p, const struct ctr_record *old)
 {
 	char *owner = cg_owner(&p->cg, p->cgroup);
-	bool ours = owner ? str_eq(owner, p->c->dir) : str_eq(old->cgroup, p->cgroup);
+	bool ours = owner ? str_eq(owner, p->c->dir) : str_eq(old->cgroup, p->cgroup) || cg_take(&p->cg, p->cgroup, p->c->dir) == 0;
 	pid_t *pid = NULL;
 	int ret = 1;
 
