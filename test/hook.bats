@@ -373,6 +373,18 @@ hint: it said: no /bin/sh here, and the value is more than plain words" ]
 	[ "$stderr" = "lxc-start: $P/c1/config:1: lxc.net.0.script.up: false: exit status 1" ]
 }
 
+@test "hook: what ended the container's first process while a script ran is the one cause" {
+	make_bridge br0
+	ctr c1 "lxc.net.0.script.up = $T/up" 'lxc.hook.mount = false'
+	sed -i "1i lxc.net.0.type = veth\nlxc.net.0.link = br0" "$P/c1/config"
+	sed -i '0,/lxc.net.0.type = empty/{//d}' "$P/c1/config"
+	script up 'while [ -e "/proc/$LXC_PID" ]; do sleep 0.01; done'
+	run -1 --separate-stderr start
+	[[ $stderr == "lxc-start: $P/c1/config:"*": lxc.hook.mount: false: exit status 1" ]]
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	[[ $(<ran) == 'c1 net up veth br0 '* ]]
+}
+
 @test "hook: a legacy script of an interface has the arguments of its time, and version 1 its own" {
 	make_bridge br0
 	ctr c1

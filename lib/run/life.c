@@ -142,7 +142,8 @@ tell(struct super *p, char msg, const void *rest, size_t n)
 		memcpy(buf + 1, rest, n);
 	if (send(p->sock, buf, 1 + n, MSG_NOSIGNAL) == (ssize_t)(1 + n))
 		return 0;
-	if (errno == EPIPE || errno == ECONNRESET)
+	/* Its end may have been seen before, while a hook ran. */
+	if (p->sock < 0 || errno == EPIPE || errno == ECONNRESET)
 		return child_gone(p);
 	/* It lives, and waits for this: its end is life_end_init's affair. */
 	warn("%s: its first process cannot be told to go on:", p->c->name);
