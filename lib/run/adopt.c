@@ -66,6 +66,8 @@ take_init(struct super *p, struct live *l)
 	p->adopted = true;
 	p->init_alive = true;
 	p->running = true;
+	/* For whoever asks meanwhile; it is said when it is done. */
+	p->state = STATE_RUNNING;
 	p->traced = trace_seize(p->init) == 0;
 	if (!p->traced)
 		info("%s: how its init ends may stay unknown: cannot trace it:", p->c->name);
