@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "run/start.h"
@@ -272,11 +273,15 @@ write_pidfile(const struct super *p)
 static void
 tell_caller(struct super *p)
 {
+	struct timespec t = { .tv_nsec = 10000000 };
 	char msg = CALLER_RUNNING;
+	int tries;
 
 	err_send_to(-1);
-	if (p->caller >= 0)
-		send(p->caller, &msg, 1, MSG_NOSIGNAL);
+	/* For want of memory it may fail; without it he would wait for the container's end. */
+	for (tries = 0; p->caller >= 0 && tries < 500; tries++)
+		if (send(p->caller, &msg, 1, MSG_NOSIGNAL) == 1 || errno == EPIPE || nanosleep(&t, NULL) < 0)
+			break;
 	xclose(p->caller);
 	p->caller = -1;
 	if (p->s->daemon)
