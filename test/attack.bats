@@ -473,3 +473,27 @@ sleeps() { lxc-ps -P "$P" -n c1 -o args | grep -q '^c1 *sleep'; }
 	lxc-destroy -P "$P" -n c2 || :
 	untouched
 }
+
+# --- joining, and a second supervisor ----------------------------------------------------
+
+# orphan NAME: its supervisor is gone
+orphan() {
+	local super
+	super=$(super_of "$1")
+	kill -KILL "$super"
+	wait_until 5 gone "$super"
+}
+
+@test "attack: a device lies on the ptmx of a container: nobody opens it, who adopts or who attaches" {
+	victim c1 'lxc.tty.max = 2'
+	lxc-start -d -P "$P" -n c1
+	inside c1 sh -c 'mknod /evil c 1 3; mount -o bind /evil /dev/pts/ptmx'
+	pty true </dev/null
+	run -0 "$ATTACK" opened "$P/c1/rootfs/evil" "$BATS_RUN_TMPDIR/pty" lxc-attach -P "$P" -n c1 -- test -t 0 </dev/null
+	[[ $output == *"not opened"* ]]
+	orphan c1
+	run -0 "$ATTACK" opened "$P/c1/rootfs/evil" timeout 20 lxc-start -P "$P" -n c1
+	[[ $output == *"not opened"* ]]
+	is_state c1 RUNNING
+	lxc-stop -k -P "$P" -n c1
+}

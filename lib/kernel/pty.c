@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* pty: pseudo terminals and terminal modes. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "kernel/pty.h"
+#include "kernel/sys.h"
 #include "base/io.h"
 
 #ifndef TIOCGPTPEER
@@ -20,13 +24,31 @@ pty_number(int master)
 	return ioctl(master, TIOCGPTN, &n) < 0 ? -1 : (int)n;
 }
 
+/* What somebody mounted on it is not opened: that of a device does things, and that of a file may never come back (FUSE). */
+static int
+open_ptmx(int dir)
+{
+	enum { HOW = O_RDWR | O_NOCTTY | O_CLOEXEC };
+	int fd = sys_openat2(dir, "ptmx", HOW, 0, SYS_RESOLVE_NO_XDEV | SYS_RESOLVE_NO_SYMLINKS);
+	struct stat d, p;
+
+	/* Before 5.6, or kept from us by a filter. */
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM) || fstat(dir, &d) < 0 || fstatat(dir, "ptmx", &p, AT_SYMLINK_NOFOLLOW) < 0)
+		return fd;
+	if (!S_ISCHR(p.st_mode) || p.st_dev != d.st_dev || p.st_rdev != makedev(5, 2)) {
+		errno = EXDEV;
+		return -1;
+	}
+	return openat(dir, "ptmx", HOW);
+}
+
 int
 pty_open(int dir, int *master, int *slave)
 {
 	char name[3 * sizeof(int)];
 	int zero = 0, m, s;
 
-	m = openat(dir, "ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	m = open_ptmx(dir);
 	if (m < 0)
 		return -1;
 	if (ioctl(m, TIOCSPTLCK, &zero) < 0)

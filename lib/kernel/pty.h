@@ -6,7 +6,7 @@
 #include <termios.h>
 
 /*
- * Open a new pair through the ptmx file of the devpts instance dir. *master
+ * Open a new pair through the ptmx file of the devpts instance dir, which nothing may be mounted on (EXDEV). *master
  * gets one end, *slave the other; both are close-on-exec and neither becomes
  * a controlling terminal. TIOCGPTPEER (4.13) opens the slave without a path
  * that somebody could swap; before that by its number below dir. -1 and errno.
