@@ -497,3 +497,13 @@ orphan() {
 	is_state c1 RUNNING
 	lxc-stop -k -P "$P" -n c1
 }
+
+@test "attack: a folder of the host as standard input of lxc-attach is no way out" {
+	victim c1
+	lxc-start -d -P "$P" -n c1
+	run -0 lxc-attach -P "$P" -n c1 -- sh -c 'ls -l /proc/self/fd/0; cd /proc/self/fd/0 2>/dev/null && ls; :' <"$CANARY"
+	[[ $output == */dev/null* ]]
+	[[ $output != *file* ]]
+	lxc-stop -k -P "$P" -n c1
+	untouched
+}

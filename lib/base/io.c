@@ -24,6 +24,14 @@ xclose(int fd)
 	errno = e;
 }
 
+bool
+io_is_folder(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* O_NONBLOCK: the open of a fifo that nobody writes to must not wait. */
 static int
 open_regular(int dir, const char *path, struct stat *st)

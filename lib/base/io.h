@@ -3,6 +3,7 @@
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -43,6 +44,8 @@ int io_replace_at(int dir, const char *path, const void *buf, size_t n, mode_t m
 int io_write_new(const char *path, const void *buf, size_t n);
 /* CLOCK_MONOTONIC in milliseconds, for deadlines. */
 long long io_now_ms(void);
+/* Is it a folder? One of the host is a way out of any root. */
+bool io_is_folder(int fd);
 /* poll(2) one descriptor for events until the deadline (io_now_ms terms, -1: for ever). 1 ready, 0 too late, -1 errno. */
 int io_wait(int fd, short events, long long deadline);
 

@@ -231,6 +231,22 @@ join_namespaces(const struct join *j)
 	_exit(EXIT_FAILURE);
 }
 
+/* The null device takes the place of a folder, which leads out of the root that is joined. */
+static void
+no_folders(void)
+{
+	int fd, null = -1;
+
+	for (fd = 0; fd < 3; fd++) {
+		if (!io_is_folder(fd))
+			continue;
+		if (null < 0)
+			null = openat(AT_FDCWD, "/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC);
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	}
+}
+
 _Noreturn void
 join_run(const struct join *j, bool in_v2)
 {
@@ -240,6 +256,8 @@ join_run(const struct join *j, bool in_v2)
 	if (setsid() < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		fail(j, "cannot prepare to join it");
 	set_label(j);
+	if (j->namespaces & SYS_NEWNS)
+		no_folders();
 	if (j->term >= 0)
 		host = openat(AT_FDCWD, "/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	join_namespaces(j);
