@@ -148,7 +148,7 @@ finish() { lxc-stop -k -P "$P" -n "$1"; }
 
 @test "console: what is not there is told: the container, the tty, all ttys" {
 	run -1 --separate-stderr lxc-console -P "$P" -n nobody <<<''
-	[ "$stderr" = "lxc-console: nobody: is not running" ]
+	[ "$stderr" = "lxc-console: nobody: is not running"$'\nhint: there is no such container: '"$P/nobody/config is not there" ]
 	shells c1
 	run -1 --separate-stderr lxc-console -P "$P" -n c1 -t 99 <<<''
 	[ "$stderr" = "lxc-console: c1: has no tty 99" ]

@@ -43,7 +43,7 @@ counted() { [ "$(count "$1")" != "$2" ]; }
 	run -1 --separate-stderr lxc-freeze -P "$P" -n c1
 	[ "$output$stderr" = "lxc-freeze: c1: is not running" ]
 	run -1 --separate-stderr lxc-freeze -P "$P" -n nobody
-	[ "$output$stderr" = "lxc-freeze: nobody: is not running" ]
+	[ "$output$stderr" = "lxc-freeze: nobody: is not running"$'\nhint: there is no such container: '"$P/nobody/config is not there" ]
 	run -1 --separate-stderr lxc-freeze -P "$P"
 	[ "$output$stderr" = "lxc-freeze: which container? -n NAME is missing" ]
 }
@@ -57,7 +57,7 @@ counted() { [ "$(count "$1")" != "$2" ]; }
 	run -0 --separate-stderr lxc-unfreeze -P "$P" -n c1
 	[ -z "$output$stderr" ]
 	run -1 --separate-stderr lxc-unfreeze -P "$P" -n nobody
-	[ "$output$stderr" = "lxc-unfreeze: nobody: is not running" ]
+	[ "$output$stderr" = "lxc-unfreeze: nobody: is not running"$'\nhint: there is no such container: '"$P/nobody/config is not there" ]
 }
 
 @test "freeze: works without a supervisor" {

@@ -61,7 +61,7 @@ got() { contains "$P/c1/rootfs/got" "$1"; }
 	run -1 --separate-stderr lxc-kill -P "$P" -n c1
 	[ "$output$stderr" = "lxc-kill: c1: is not running" ]
 	run -1 --separate-stderr lxc-kill -P "$P" -n nobody 15
-	[ "$output$stderr" = "lxc-kill: nobody: is not running" ]
+	[ "$output$stderr" = "lxc-kill: nobody: is not running"$'\nhint: there is no such container: '"$P/nobody/config is not there" ]
 }
 
 @test "kill: works without a supervisor; a frozen one is told to get it later" {

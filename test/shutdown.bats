@@ -173,7 +173,7 @@ another() { local i; i=$(init_of c1) && [ -n "$i" ] && [ "$i" != "$1" ]; }
 	[ "${stderr_lines[0]}" = "lxc-restart: c1: is not running" ]
 	[ "${stderr_lines[1]}" = "hint: lxc-start -n c1" ]
 	run -1 --separate-stderr lxc-restart -P "$P" -n nobody
-	[ "$stderr" = "lxc-restart: nobody: is not running" ]
+	[ "$stderr" = "lxc-restart: nobody: is not running"$'\nhint: there is no such container: '"$P/nobody/config is not there" ]
 }
 
 @test "restart: the options of the old one, which restored nothing, are told so" {

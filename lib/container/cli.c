@@ -98,8 +98,8 @@ int
 cli_not_running(const struct ctr *c)
 {
 	warn("%s: is not running", c->name);
-	if (!c->defined)
-		cli_hint_root();
+	if (!c->defined && !cli_hint_root() && geteuid() == 0)
+		hint("there is no such container: %s is not there", c->file);
 	return -1;
 }
 
