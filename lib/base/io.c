@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -260,6 +262,45 @@ io_write_new(const char *path, const void *buf, size_t n)
 	xclose(fd);
 	free(tmp);
 	return ret;
+}
+
+int
+io_send_fds(int sock, const void *msg, size_t n, const int *fd, size_t nfd, int flags)
+{
+	struct iovec io = { (void *)(uintptr_t)msg, n };
+	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof(int) * IO_FDS)]; } u;
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1 };
+
+	if (nfd) {
+		m.msg_control = &u;
+		m.msg_controllen = CMSG_SPACE(nfd * sizeof *fd);
+		memset(&u, 0, m.msg_controllen);
+		u.h.cmsg_level = SOL_SOCKET;
+		u.h.cmsg_type = SCM_RIGHTS;
+		u.h.cmsg_len = CMSG_LEN(nfd * sizeof *fd);
+		memcpy(CMSG_DATA(&u.h), fd, nfd * sizeof *fd);
+	}
+	return sendmsg(sock, &m, flags | MSG_NOSIGNAL) == (ssize_t)n ? 0 : -1;
+}
+
+size_t
+io_fds_of(struct msghdr *m, int *fd, size_t max)
+{
+	struct cmsghdr *h = CMSG_FIRSTHDR(m);
+	size_t n, i;
+	int got;
+
+	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS)
+		return 0;
+	n = (h->cmsg_len - CMSG_LEN(0)) / sizeof got;
+	for (i = 0; i < n; i++) {
+		memcpy(&got, CMSG_DATA(h) + i * sizeof got, sizeof got);
+		if (i < max)
+			fd[i] = got;
+		else
+			close(got);
+	}
+	return n < max ? n : max;
 }
 
 long long

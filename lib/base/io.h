@@ -42,6 +42,12 @@ int io_replace_at(int dir, const char *path, const void *buf, size_t n, mode_t m
  * at a time: what one that was killed left beside it (PATH~) the next one takes.
  */
 int io_write_new(const char *path, const void *buf, size_t n);
+/* Send n bytes over a unix socket, with nfd descriptors (at most IO_FDS) behind them. 0, -1 and errno. */
+enum { IO_FDS = 253 };	/* SCM_MAX_FD of the kernel */
+int io_send_fds(int sock, const void *msg, size_t n, const int *fd, size_t nfd, int flags);
+/* The descriptors that came with m, max of them to fd; what is more is closed. How many. */
+struct msghdr;
+size_t io_fds_of(struct msghdr *m, int *fd, size_t max);
 /* CLOCK_MONOTONIC in milliseconds, for deadlines. */
 long long io_now_ms(void);
 /* Is it a folder? One of the host is a way out of any root. */

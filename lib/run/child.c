@@ -103,16 +103,8 @@ static void
 send_ttys(const struct child *ch, const struct dev_tty *tty, size_t n)
 {
 	char byte[2] = { CHILD_TTYS, ch->console };
-	struct iovec io = { byte, 2 };
-	union { struct cmsghdr h; char buf[CMSG_SPACE(sizeof(struct dev_tty) * (1 + DEV_TTYS))]; } u;
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = u.buf, .msg_controllen = CMSG_SPACE(sizeof *tty * n) };
 
-	memset(&u, 0, sizeof u);
-	u.h.cmsg_level = SOL_SOCKET;
-	u.h.cmsg_type = SCM_RIGHTS;
-	u.h.cmsg_len = CMSG_LEN(sizeof *tty * n);
-	memcpy(CMSG_DATA(&u.h), tty, sizeof *tty * n);
-	if (sendmsg(ch->sock, &m, MSG_NOSIGNAL) < 0)
+	if (io_send_fds(ch->sock, byte, 2, (const int *)tty, 2 * n, 0) < 0)
 		fail(ch, "cannot hand the terminals over");
 }
 

@@ -125,38 +125,7 @@ cmd_send(int sock, enum cmd_verb verb, int value, int flags)
 int
 cmd_reply(int sock, const struct cmd_ans *a, int fd)
 {
-	struct iovec io = { .iov_base = (void *)(uintptr_t)a, .iov_len = sizeof *a };
-	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof fd)]; } u = { 0 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1 };
-
-	if (fd >= 0) {
-		u.h.cmsg_level = SOL_SOCKET;
-		u.h.cmsg_type = SCM_RIGHTS;
-		u.h.cmsg_len = CMSG_LEN(sizeof fd);
-		memcpy(CMSG_DATA(&u.h), &fd, sizeof fd);
-		m.msg_control = &u;
-		m.msg_controllen = sizeof u.room;
-	}
-	return sendmsg(sock, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof *a ? 0 : -1;
-}
-
-/* Room for one descriptor is, by its padding, room for two: what is not wanted is closed. */
-static void
-take_fd(struct msghdr *m, int *fd)
-{
-	struct cmsghdr *h = CMSG_FIRSTHDR(m);
-	size_t at;
-	int got;
-
-	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS)
-		return;
-	for (at = CMSG_LEN(0); at + sizeof got <= h->cmsg_len; at += sizeof got) {
-		memcpy(&got, (char *)h + at, sizeof got);
-		if (fd && *fd < 0)
-			*fd = got;
-		else
-			close(got);
-	}
+	return io_send_fds(sock, a, sizeof *a, &fd, fd >= 0, MSG_DONTWAIT);
 }
 
 int
@@ -188,7 +157,8 @@ cmd_answer(int sock, struct cmd_ans *a, int *fd, long long deadline)
 				errno = ECONNRESET;
 			return -1;
 		}
-		take_fd(&m, fd);
+		/* Room for one is, by its padding, room for two: what is not wanted is closed. */
+		io_fds_of(&m, fd, fd && *fd < 0);
 		got += (size_t)n;
 	}
 	if (a->magic != CMD_MAGIC || a->state < 0 || a->state >= STATES) {

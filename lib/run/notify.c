@@ -26,19 +26,12 @@ notify_make(int sock)
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	socklen_t len = sizeof a;
 	char byte[2] = { CHILD_NOTIFY }, *line = NULL;
-	struct iovec io = { byte, 2 };
-	union { struct cmsghdr h; char buf[CMSG_SPACE(sizeof fd)]; } u = { 0 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof u.buf };
 
 	/* Bound to a family alone it gets a name that is free: NUL and five digits (unix(7), autobind). */
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0 ||
 	    bind(fd, (struct sockaddr *)&a, sizeof a.sun_family) < 0 || getsockname(fd, (struct sockaddr *)&a, &len) < 0)
 		goto out;
-	u.h.cmsg_level = SOL_SOCKET;
-	u.h.cmsg_type = SCM_RIGHTS;
-	u.h.cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(&u.h), &fd, sizeof fd);
-	if (sendmsg(sock, &m, MSG_NOSIGNAL) == 2)
+	if (io_send_fds(sock, byte, 2, &fd, 1, 0) == 0)
 		line = xasprintf("NOTIFY_SOCKET=@%.*s", (int)(len - sizeof a.sun_family - 1), a.sun_path + 1);
 out:
 	xclose(fd);
@@ -98,12 +91,9 @@ on_datagram(void *arg, int fd, short revents)
 void
 notify_take(struct super *p, struct msghdr *m)
 {
-	struct cmsghdr *h = CMSG_FIRSTHDR(m);
-
-	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS || h->cmsg_len != CMSG_LEN(sizeof p->notify))
-		return;
 	notify_close(p);
-	memcpy(&p->notify, CMSG_DATA(h), sizeof p->notify);
+	if (io_fds_of(m, &p->notify, 1) == 0)
+		return;
 	if (loop_add(&p->loop, p->notify, POLLIN, on_datagram, p) < 0)
 		notify_close(p);
 }

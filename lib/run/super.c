@@ -224,16 +224,9 @@ show_console(struct super *p)
 static void
 take_ttys(struct super *p, struct msghdr *m, bool console)
 {
-	struct cmsghdr *h = CMSG_FIRSTHDR(m);
 	struct dev_tty got[1 + DEV_TTYS];
-	size_t n, i = 0;
+	size_t n = io_fds_of(m, (int *)got, 2 * (1 + DEV_TTYS)) / 2, i = 0;
 
-	if (!h || h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS)
-		return;
-	n = (h->cmsg_len - CMSG_LEN(0)) / sizeof *got;
-	if (n > 1 + DEV_TTYS)
-		n = 1 + DEV_TTYS;
-	memcpy(got, CMSG_DATA(h), n * sizeof *got);
 	if (console && n) {
 		console_open(&p->console, got[0].master, got[0].slave);
 		if (p->console.master >= 0)
