@@ -189,7 +189,7 @@ static int
 print_glue(void)
 {
 	char *path = cli.lxcpath ? ctr_lxcpath(cli.lxcpath) : NULL, *call = program();
-	int ret = EXIT_FAILURE;
+	int ret = MISUSE;
 
 	if (cli.name && !ctr_good_name(cli.name))
 		warn("%s: not a container's name", cli.name);

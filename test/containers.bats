@@ -240,10 +240,10 @@ glue() { "$LXCBOX" containers --glue "$@"; }
 }
 
 @test "glue: what is no kind, no name, or no path for a shell is refused" {
-	run -1 --separate-stderr lxc-containers --glue upstart
+	run -2 --separate-stderr lxc-containers --glue upstart
 	[ "$stderr" = "lxc-containers: --glue: upstart: they are sysvinit openrc runit s6 procd systemd" ]
-	run -1 --separate-stderr lxc-containers --glue runit -n 'a;b'
+	run -2 --separate-stderr lxc-containers --glue runit -n 'a;b'
 	[ "$stderr" = "lxc-containers: a;b: not a container's name" ]
-	run -1 --separate-stderr lxc-containers --glue runit -n a -P '/a b'
+	run -2 --separate-stderr lxc-containers --glue runit -n a -P '/a b'
 	[ "$stderr" = "lxc-containers: /a b: a path that means something to a shell" ]
 }
