@@ -88,6 +88,10 @@ settle(const struct applet *a, char ***operand)
 		}
 		cli.name = *(*operand)++;
 	}
+	if ((a->flags & APPLET_ALONE) && **operand) {
+		warn(a->flags & APPLET_NAME ? "%s: one container at a time" : "%s: takes no operand", **operand);
+		return -1;
+	}
 	return 0;
 }
 

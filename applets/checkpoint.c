@@ -83,6 +83,6 @@ checkpoint(char **operand)
 const struct applet applet_checkpoint = {
 	.name = "lxc-checkpoint", .args = "-n NAME -D DIR [-r [-d|-F]] [-s] [-p] [--predump-dir DIR] [-A PATH] [-v]",
 	.text = "write a running container's processes to files, and restore them", .opts = opts,
-	.flags = APPLET_NAME | APPLET_PROC, .run = checkpoint,
+	.flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = checkpoint,
 	.more = "This drives the program criu, which must be installed, and a kernel that it\nsupports (criu check). Its log is DIR/dump.log or DIR/restore.log.\n",
 };

@@ -78,7 +78,7 @@ console(char **operand)
 
 const struct applet applet_console = {
 	.name = "lxc-console", .args = "-n NAME [-t N] [-e PREFIX] | [--log] [--clear]",
-	.text = "sit at a tty of a running container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = console,
+	.text = "sit at a tty of a running container", .opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = console,
 	.more = "Leave with the prefix and q (Ctrl-a q); the prefix twice sends it once.\n"
 	    "--log prints the last of the console: lxc.console.buffer.size bytes, or 2 KiB. It is the\n"
 	    "container's text as it is: what steers a terminal steers yours.\n",

@@ -30,7 +30,7 @@ destroy(char **operand)
 
 const struct applet applet_destroy = {
 	.name = "lxc-destroy", .args = "-n NAME [-f] [-s]", .text = "remove a container",
-	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = destroy,
+	.opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = destroy,
 	.more = "Its folder LXCPATH/NAME goes, with the root file system if it is in there. A root file\n"
 	    "system elsewhere is left as it is.\n",
 };

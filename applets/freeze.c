@@ -29,7 +29,7 @@ freeze(char **operand)
 
 const struct applet applet_freeze = {
 	.name = "lxc-freeze", .args = "-n NAME [-t SECS]", .text = "suspend every process of a running container",
-	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = freeze,
+	.opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = freeze,
 	.more = "Its processes keep their memory, files and connections, and get no processor until\n"
 	    "lxc-unfreeze. lxc-stop thaws what it stops. Exit status: 0 also when it was frozen before.\n",
 };

@@ -260,5 +260,5 @@ out:
 
 const struct applet applet_info = {
 	.name = "lxc-info", .args = "-n NAME [-s] [-p] [-i] [-S] [-c KEY]... [-H] [--console-log] [--json]",
-	.text = "tell what is known of a container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = info_of,
+	.text = "tell what is known of a container", .opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = info_of,
 };

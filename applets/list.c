@@ -71,6 +71,6 @@ list(char **operand)
 }
 
 const struct applet applet_list = {
-	.name = "lxc-list", .args = "[--json]", .text = "list containers by their state", .opts = opts, .flags = APPLET_PROC, .run = list,
+	.name = "lxc-list", .args = "[--json]", .text = "list containers by their state", .opts = opts, .flags = APPLET_ALONE | APPLET_PROC, .run = list,
 	.more = "One that lxc-autostart starts is marked (auto).\n",
 };

@@ -163,6 +163,6 @@ const struct applet applet_monitor = {
 	.name = "lxc-monitor", .args = "[-n REGEX] [-P PATH]... [--json]", .text = "tell the states of containers as they change",
 	.more = "Runs until a signal ends it (exit status 0). REGEX is an extended one for the whole name; without -n all are told of.\n"
 	"Containers that come to be later are told of too. A supervisor that is killed can tell nothing: lxc-wait -s STOPPED\n"
-	"sees the end of its container all the same.",
+	"sees the end of its container all the same.\n",
 	.opts = opts, .flags = APPLET_MANY_PATHS | APPLET_PROC, .run = monitor,
 };

@@ -66,7 +66,7 @@ restart(char **operand)
 
 const struct applet applet_restart = {
 	.name = "lxc-restart", .args = "-n NAME [-t SECS] [-W] [--nokill]",
-	.text = "restart a running container", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = restart,
+	.text = "restart a running container", .opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = restart,
 	.more = "As lxc-stop -r: init is asked by the signal that it understands (lxc.signal.reboot), and\n"
 	    "its configuration is read again. A container that is stopped is not started: that is an error.\n",
 };

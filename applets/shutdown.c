@@ -56,7 +56,7 @@ shutdown(char **operand)
 
 const struct applet applet_shutdown = {
 	.name = "lxc-shutdown", .args = "-n NAME [-w] [-t SECS] | -n NAME -r",
-	.text = "ask a running container to shut down", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = shutdown,
+	.text = "ask a running container to shut down", .opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = shutdown,
 	.more = "Init is asked by the signal that it understands (lxc.signal.halt, lxc.signal.reboot).\n"
 	    "Without -t it is never killed; lxc-stop waits a minute, and kills.\n",
 };

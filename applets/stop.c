@@ -69,7 +69,7 @@ stop(char **operand)
 
 const struct applet applet_stop = {
 	.name = "lxc-stop", .args = "-n NAME [-k | -r] [-t SECS] [-W] [--nokill]",
-	.text = "shut a container down", .opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = stop,
+	.text = "shut a container down", .opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = stop,
 	.more = "Init is asked to shut down by the signal that it understands (lxc.signal.halt, or\n"
 	    "what its program is known to take); what still runs after the time is killed.\n"
 	    "Exit status: 0 it has stopped, 1 it has not, 2 it was not running.\n",

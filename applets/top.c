@@ -328,6 +328,6 @@ top(char **operand)
 const struct applet applet_top = {
 	.name = "lxc-top", .args = "[-d SECS] [-s KEY] [-r] [-b|--json] [REGEX]", .text = "show what the running containers use",
 	.more = "REGEX: only those whose whole name it matches.\n"
-	"Keys: q quits, n c b m s k sort, the same again or r reverses, arrows and page keys scroll.",
+	"Keys: q quits, n c b m s k sort, the same again or r reverses, arrows and page keys scroll.\n",
 	.opts = opts, .flags = APPLET_MANY_PATHS | APPLET_PROC, .run = top,
 };

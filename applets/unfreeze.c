@@ -29,6 +29,6 @@ unfreeze(char **operand)
 
 const struct applet applet_unfreeze = {
 	.name = "lxc-unfreeze", .args = "-n NAME [-t SECS]", .text = "let a frozen container go on",
-	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = unfreeze,
+	.opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = unfreeze,
 	.more = "Exit status: 0 also when it was not frozen, or does not run.\n",
 };

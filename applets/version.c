@@ -14,5 +14,5 @@ version(char **operand)
 }
 
 const struct applet applet_version = {
-	.name = "lxc-version", .args = "", .text = "print the version of LXC that this equals", .flags = APPLET_BARE, .run = version,
+	.name = "lxc-version", .args = "", .text = "print the version of LXC that this equals", .flags = APPLET_ALONE | APPLET_BARE, .run = version,
 };

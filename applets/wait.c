@@ -65,6 +65,6 @@ wait_for(char **operand)
 const struct applet applet_wait = {
 	.name = "lxc-wait", .args = "-n NAME -s STATE[|STATE]... [-t SECS]", .text = "wait until a container is in a state",
 	.more = "Silent. Exit status 0: it was, or came to be, in one of the states, however shortly; 1: not in time, or an error.\n"
-	"A container that does not run, or is not there, is STOPPED; one that will be made later is waited for.",
-	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = wait_for,
+	"A container that does not run, or is not there, is STOPPED; one that will be made later is waited for.\n",
+	.opts = opts, .flags = APPLET_NAME | APPLET_ALONE | APPLET_PROC, .run = wait_for,
 };

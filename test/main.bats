@@ -64,8 +64,8 @@ applets() { "$LXCBOX" --list; }
 	[ "$stderr" = "lxcbox: lxc-strat: no such command; is it lxc-start?" ]
 	run -127 --separate-stderr "$box" frobnicate
 	[ "$stderr" = "lxcbox: frobnicate: no such command; lxcbox --list names them" ]
-	run -127 --separate-stderr "$box" foo
-	[ "$stderr" = "lxcbox: foo: no such command; lxcbox --list names them" ]
+	run -127 --separate-stderr "$box" xyz
+	[ "$stderr" = "lxcbox: xyz: no such command; lxcbox --list names them" ]
 	run -127 --separate-stderr "$box" ""
 	[ "$stderr" = "lxcbox: : no such command; lxcbox --list names them" ]
 	run -127 --separate-stderr "$box" snapshot
@@ -99,6 +99,8 @@ applets() { "$LXCBOX" --list; }
 		[[ ${lines[0]} == "Usage: $a"* ]]
 		[[ ${lines[1]} == "$a: "?* ]]
 		[ -z "$stderr" ]
+		# the last line ends where a prompt may follow
+		[ -z "$("$box" "$a" --help | tail -c 1)" ]
 		run -0 --separate-stderr "$box" "$a" --usage
 		[[ $output == "Usage: $a "*"[-h|--help]"* ]]
 		[ -z "$stderr" ]
@@ -139,6 +141,20 @@ applets() { "$LXCBOX" --list; }
 	[ "$stderr" = "lxc-info: which container? -n NAME is missing" ]
 	run -1 --separate-stderr lxc-info -P "$P" -P "$T" -n x
 	[ "$stderr" = "lxc-info: -P: one path only" ]
+}
+
+@test "lxcbox: an operand that nothing would be done to is refused" {
+	local a
+	for a in lxc-freeze lxc-unfreeze lxc-stop lxc-restart lxc-shutdown lxc-destroy lxc-info lxc-console; do
+		run -1 --separate-stderr "$box" "$a" c1 c2
+		[ "$output$stderr" = "$a: c2: one container at a time" ]
+	done
+	run -1 --separate-stderr "$box" lxc-wait -n c1 -s STOPPED c2
+	[ "$output$stderr" = "lxc-wait: c2: one container at a time" ]
+	for a in lxc-list lxc-version lxc-autostart lxc-checkconfig; do
+		run -1 --separate-stderr "$box" "$a" c1
+		[ "$output$stderr" = "$a: c1: takes no operand" ]
+	done
 }
 
 @test "lxcbox: a name that is none is refused" {

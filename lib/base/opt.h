@@ -46,6 +46,7 @@ enum applet_flag {
 	APPLET_SEALED = 4,	/* untrusted code will share a namespace with it: it runs from a file that nobody can write */
 	APPLET_RAW = 8,		/* parses its own operands (lxc-ps): no table, no permutation */
 	APPLET_PROC = 32,	/* what runs is seen in /proc: without it every container would count as stopped */
+	APPLET_ALONE = 64,	/* takes no operand (but the name): a second one would look as if it were done too */
 	APPLET_BARE = 16,	/* takes no common options (lxc-config, lxc-version, lxc-checkconfig) */
 };
 
