@@ -72,6 +72,9 @@ parse(char **operand)
 	} else if (r == 0 && *operand) {
 		warn("%s: not understood", *operand);
 		r = -1;
+	} else if (r == 0 && v.json && (routes || interfaces || counters)) {
+		warn("--json: tells of sockets alone, not with -r, -i or -s");
+		r = -1;
 	}
 	return r;
 }

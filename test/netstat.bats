@@ -141,6 +141,8 @@ ns() { lxc-netstat -P "$P" "$@"; }
 	[ "$output$stderr" = "lxc-netstat: c1: is not running" ]
 	run -1 --separate-stderr ns -t
 	[ "$output$stderr" = "lxc-netstat: which container? -n NAME is missing" ]
+	run -1 --separate-stderr ns -n c1 -r --json
+	[ "$output$stderr" = "lxc-netstat: --json: tells of sockets alone, not with -r, -i or -s" ]
 	run -1 --separate-stderr ns -n c1 -t more
 	[ "$output$stderr" = "lxc-netstat: more: not understood" ]
 }
