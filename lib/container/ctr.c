@@ -189,13 +189,13 @@ ctr_alive(pid_t pid, unsigned long long start)
  * name in a place like /dev/shm may have been made by somebody (CVE-2015-1331).
  */
 static bool
-ours(const char *dir)
+ours(const char *dir, uid_t me)
 {
 	struct stat st;
 
 	if (lstat(dir, &st) < 0 && (errno != ENOENT || mkdir(dir, 0711) < 0 || lstat(dir, &st) < 0))
 		return false;
-	return S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022) &&
+	return S_ISDIR(st.st_mode) && st.st_uid == me && !(st.st_mode & 022) &&
 	    access(dir, W_OK) == 0;
 }
 
@@ -206,17 +206,19 @@ ctr_rundir(void)
 	static char user[128];
 	static const char *found;
 	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	uid_t me;
 	size_t i;
 
 	if (found)
 		return found;
-	if (geteuid() != 0 && xdg && strlen(xdg) < sizeof user - 8) {
+	me = geteuid();
+	if (me != 0 && xdg && strlen(xdg) < sizeof user - 8) {
 		snprintf(user, sizeof user, "%s/lxc", xdg);
-		if (ours(user))
+		if (ours(user, me))
 			return found = user;
 	}
 	for (i = 0; i < sizeof candidates / sizeof *candidates; i++)
-		if (ours(candidates[i]))
+		if (ours(candidates[i], me))
 			return found = candidates[i];
 	return NULL;
 }
