@@ -27,8 +27,8 @@ go_home(void)
 }
 
 /* It stays there when we go back. */
-int
-netlook_open(pid_t init)
+static int
+open_in(pid_t init, int (*opens)(void))
 {
 	int theirs = proc_ns_open(init, "net"), sock = -1;
 
@@ -37,11 +37,17 @@ netlook_open(pid_t init)
 	if (home < 0)
 		home = openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (home >= 0 && sys_setns(theirs, SYS_NEWNET) == 0)
-		sock = nl_open();
+		sock = opens();
 	xclose(theirs);
 	if (!staying)
 		go_home();
 	return sock;
+}
+
+int
+netlook_open(pid_t init)
+{
+	return open_in(init, nl_open);
 }
 
 void
@@ -66,7 +72,7 @@ add_address(const struct rtnl_addr *a, void *arg)
 int
 netlook_addresses(pid_t init, struct strv *ips)
 {
-	int sock = netlook_open(init), ret;
+	int sock = open_in(init, nl_open_plain), ret;
 
 	if (sock < 0)
 		return -1;
@@ -86,7 +92,7 @@ add_name(const struct rtnl_link *l, void *arg)
 int
 netlook_interfaces(pid_t init, struct strv *names)
 {
-	int sock = netlook_open(init), ret;
+	int sock = open_in(init, nl_open_plain), ret;
 
 	if (sock < 0)
 		return -1;

@@ -17,9 +17,15 @@ enum { ATTR_MSG = 1, ACK_TLVS = 0x200, ACK_CAPPED = 0x100 };
 char nl_reason[160];
 
 int
+nl_open_plain(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+}
+
+int
 nl_open(void)
 {
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), one = 1;
+	int fd = nl_open_plain(), one = 1;
 
 	/* ENOPROTOOPT before 4.12: then there is an errno and no more. */
 	if (fd >= 0)
