@@ -137,7 +137,7 @@ command(const struct hook *h)
 static _Noreturn void
 execute(const struct hook *h, int in, int out)
 {
-	struct strv argv, env = environment(h);
+	struct strv argv, env;
 	int trace = cap_from_word("sys_ptrace");
 
 	setsid();
@@ -155,6 +155,7 @@ execute(const struct hook *h, int in, int out)
 		dprintf(STDERR_FILENO, "capabilities: %s\n", strerror(errno));
 		_exit(126);
 	}
+	env = environment(h);
 	argv = command(h);
 	init_signals();
 	environ = env.v;
