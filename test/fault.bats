@@ -12,9 +12,9 @@ export BATS_TEST_TIMEOUT=300
 	! real || skip_because "LXC 5 is not under test here"
 	need unshare ip
 	# other points each day
-	offset=$(($(date +%s) / 86400 % 29))
-	echo "run.sh -s 29 -o $offset"
-	run -0 bash "$here/fault/run.sh" -s 29 -o "$offset"
-	[ "$(grep -c ' points ' <<<"$output")" = 18 ]
+	offset=$(($(date +%s) / 86400 % 89))
+	echo "run.sh -s 89 -o $offset"
+	run -0 bash "$here/fault/run.sh" -s 89 -o "$offset"
+	[ "$(grep -c ' points ' <<<"$output")" = 38 ]
 	run ! grep FAIL <<<"$output"
 }

@@ -126,8 +126,8 @@ while [ "$1" != -- ]; do
 	shift
 done
 shift
-tests=$(ls test/*.c test/unit/*.c test/fuzz/*.c test/bench/*.c 2>/dev/null || :)
-scripts=$(ls test/*.sh test/fixtures/* test/bench/run .ci/run 2>/dev/null || :)
+tests=$(ls test/*.c test/unit/*.c test/fuzz/*.c test/bench/*.c test/fault/*.c 2>/dev/null || :)
+scripts=$(ls test/*.sh test/fixtures/* test/bench/run test/fault/run.sh .ci/run 2>/dev/null || :)
 # clang with the headers of CC, but its own instead of gcc's
 CLANG_DIRS=-nostdlibinc
 for dir in $("$CC" -E -Wp,-v -xc /dev/null 2>&1 | sed -n '/^#include </,/^End/s/^ //p'); do

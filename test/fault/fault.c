@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * fault [-o FILE] [-t SECS] [-p PID] [error ROLE:N[:ERRNO] | kill ROLE:N] -- COMMAND...
+ * fault [-T] [-o FILE] [-t SECS] [-p PID] [error ROLE:N[:ERRNO] | kill ROLE:N] -- COMMAND...
  *
  * Runs COMMAND and follows every process of it by ptrace(2), as long as it
  * executes the same file: a guest's own program is let go. At the N-th system
  * call of a role either the call fails, not executed, or its process is killed
  * before it. Roles are generations: 0 the command, 1 its children (and PID, which
  * runs already), 2 theirs. When COMMAND itself has ended all others are let go.
+ * -T: its input and output are a terminal of its own.
  *
  * FILE gets one line for each thing seen:
- *   call ROLE N NAME ERRNO       without an order: each call; ERRNO - where none can be
+ *   call ROLE N NAME ERROR       without an order: each call; ERROR: -, where none can be
  *   hit ROLE N NAME              what was made to happen
  *   crash ROLE SIGNAL            a process of ours died of a signal that says bug
  *   hang ROLE NAME               SECS are over: all are killed
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -174,7 +176,7 @@ entry(struct task *t)
 	calls[t->role]++;
 	if (order.what == COUNT) {
 		i = row(t->nr);
-		fprintf(out, "call %d %u %s %s\n", t->role, calls[t->role], name(t->nr), i >= 0 && table[i].err ? strerrorname_np(table[i].err) : "-");
+		fprintf(out, "call %d %u %s %s\n", t->role, calls[t->role], name(t->nr), i >= 0 && table[i].err ? strerror(table[i].err) : "-");
 		return;
 	}
 	if (t->role != order.role || calls[t->role] != order.n)
@@ -347,6 +349,22 @@ follow(pid_t command)
 static const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
     PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 
+/* What is written there nobody reads: it is to be less than fits. */
+static int master = -1;
+
+static void
+take_terminal(void)
+{
+	int slave = -1;
+
+	if (setsid() < 0 || (slave = open(ptsname(master), O_RDWR)) < 0 || ioctl(slave, TIOCSCTTY, 0) < 0 || dup2(slave, 0) < 0 || dup2(slave, 1) < 0) {
+		perror("fault: -T");
+		_exit(98);
+	}
+	close(slave);
+	close(master);
+}
+
 static pid_t
 start(char **argv)
 {
@@ -362,6 +380,8 @@ start(char **argv)
 		close(go[1]);
 		if (read(go[0], &byte, 1) < 0)
 			_exit(98);
+		if (master >= 0)
+			take_terminal();
 		execvp(argv[0], argv);
 		perror(argv[0]);
 		_exit(127);
@@ -413,8 +433,10 @@ main(int argc, char **argv)
 	const char *file = NULL;
 	int c, status;
 
-	while ((c = getopt(argc, argv, "+o:t:p:")) != -1)
-		if (c == 'o')
+	while ((c = getopt(argc, argv, "+To:t:p:")) != -1)
+		if (c == 'T')
+			master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+		else if (c == 'o')
 			file = optarg;
 		else if (c == 't')
 			timer.it_value.tv_sec = atoi(optarg);
@@ -427,11 +449,15 @@ main(int argc, char **argv)
 		read_order(argv[0], argv[1]);
 		argv += 2;
 	}
+	if (master >= 0 && (grantpt(master) < 0 || unlockpt(master) < 0)) {
+		perror("fault: -T");
+		return 98;
+	}
 	if (argv[0] && strcmp(argv[0], "--") == 0)
 		argv++;
 	out = file ? fopen(file, "we") : stderr;
 	if (!argv[0] || !out || !getenv("LXCBOX") || stat(getenv("LXCBOX"), &ours) < 0) {
-		fputs("usage: LXCBOX=FILE fault [-o FILE] [-t SECS] [-p PID] [error ROLE:N[:ERRNO] | kill ROLE:N] -- COMMAND...\n", stderr);
+		fputs("usage: LXCBOX=FILE fault [-T] [-o FILE] [-t SECS] [-p PID] [error ROLE:N[:ERRNO] | kill ROLE:N] -- COMMAND...\n", stderr);
 		return 98;
 	}
 	sigaction(SIGALRM, &sa, NULL);
