@@ -507,3 +507,12 @@ orphan() {
 	lxc-stop -k -P "$P" -n c1
 	untouched
 }
+
+@test "attack: a file system of the container's own that never answers keeps nobody who waits for a file of it" {
+	victim c1
+	[ -e /dev/fuse ] || skip_because "no FUSE in this kernel"
+	inner c1 'mkdir -p /deaf; /attack deaf /deaf & exec sleep 1000'
+	run -1 --separate-stderr timeout -s KILL 30 lxc-start -d -P "$P" -n c1 --wait-for file:/deaf/x -s lxcbox.ready.timeout=2
+	[ "$stderr" = "lxc-start: c1: runs, but file:/deaf/x is not there after 2 seconds" ]
+	timeout -s KILL 20 lxc-stop -k -P "$P" -n c1
+}

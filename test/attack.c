@@ -12,12 +12,14 @@
  * attack readkey N                  read it
  * attack groups COMMAND...          with as many groups as there can be
  * attack opened FILE COMMAND...     was FILE opened while COMMAND ran?
+ * attack deaf DIR                   mount on DIR a file system (FUSE) that is asked and never answers
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,6 +237,39 @@ opened(const char *file, char **cmd)
 	return WEXITSTATUS(status);
 }
 
+struct fuse_head { uint32_t len, op; uint64_t unique, node; uint32_t uid, gid, pid, pad; };
+
+static int
+deaf(const char *dir)
+{
+	struct { uint32_t len; int32_t err; uint64_t unique; uint32_t major, minor, rest[14]; } ans = { .major = 7, .minor = 31 };
+	char buf[1 << 17], data[96];
+	struct fuse_head *h = (void *)buf;
+	int fd = open("/dev/fuse", O_RDWR);
+
+	if (fd < 0) {
+		mknod("/fuse", S_IFCHR | 0600, 10 << 8 | 229);
+		fd = open("/fuse", O_RDWR);
+	}
+	snprintf(data, sizeof data, "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fd);
+	if (fd < 0 || mount("deaf", dir, "fuse", 0, data) < 0) {
+		perror("fuse");
+		return 1;
+	}
+	puts("mounted");
+	while (read(fd, buf, sizeof buf) > 0)
+		if (h->op == 26 /* FUSE_INIT */) {
+			ans.len = sizeof ans;
+			ans.unique = h->unique;
+			if (write(fd, &ans, sizeof ans) < 0)
+				return 1;
+		} else {
+			printf("asked %u\n", h->op);
+			fflush(stdout);
+		}
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -261,5 +296,7 @@ main(int argc, char **argv)
 		return groups(argv + 2);
 	if (strcmp(what, "opened") == 0 && argc > 3)
 		return opened(argv[2], argv + 3);
+	if (strcmp(what, "deaf") == 0 && argc == 3)
+		return deaf(argv[2]);
 	return 2;
 }

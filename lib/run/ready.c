@@ -19,35 +19,50 @@
 #include "container/ctr.h"
 #include "kernel/beneath.h"
 #include "kernel/proc.h"
+#include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/str.h"
 
 enum { NAP_MS = 10, NAP_MAX_MS = 200, LOOK_MS = 1000, TABLE_MAX = 1 << 24 };
 
-/* A look below its root may take for ever: what is mounted there may be served by its own processes (FUSE). */
+/*
+ * A look below its root may take for ever: what is mounted there may be served by its own processes (FUSE), and while such
+ * a one sits on the question not even SIGKILL ends who asked. It is not waited for then, nor is another one sent: asks keeps it.
+ */
 static bool
-has_file(pid_t init, const char *path, long long deadline)
+has_file(pid_t init, const char *path, long long deadline, pid_t *asks)
 {
-	int pair[2], root, status = -1;
+	int pair[2], root;
+	char found = 0;
 	pid_t pid;
 
+	if (*asks && waitpid(*asks, NULL, WNOHANG) == 0)
+		return false;
+	*asks = 0;
 	if (pipe2(pair, O_CLOEXEC) < 0)
 		return false;
 	pid = fork();
 	if (pid == 0) {
+		/* Whoever reads what the caller prints waits for its end. */
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		close(STDERR_FILENO);
+		pair[1] = sys_close_but(3, pair[1]);
 		root = open(proc_path(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		_exit(root < 0 || beneath_open(root, path, O_PATH, 0) < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+		found = root >= 0 && beneath_open(root, path, O_PATH, 0) >= 0;
+		_exit(write(pair[1], &found, 1) != 1);
 	}
 	close(pair[1]);
 	if (pid > 0) {
-		/* Its end is that of the pipe's last writer. */
-		io_wait(pair[0], POLLIN, deadline);
+		if (io_wait(pair[0], POLLIN, deadline) == 1 && read(pair[0], &found, 1) != 1)
+			found = 0;
 		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
+		if (waitpid(pid, NULL, found ? 0 : WNOHANG) == 0)
+			*asks = pid;
 	}
 	close(pair[0]);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return found;
 }
 
 /* Lines "  0: 0100007F:1F90 00000000:0000 0A ...": local address and port, the other end's, state; 0A is TCP_LISTEN. */
@@ -65,12 +80,12 @@ listens_in(const char *file, unsigned port)
 }
 
 static bool
-is_up(const char *what, const struct live *l, long long deadline)
+is_up(const char *what, const struct live *l, long long deadline, pid_t *asks)
 {
 	unsigned port;
 
 	if (str_begins(what, "file:"))
-		return has_file(l->init, what + sizeof "file:" - 1, deadline);
+		return has_file(l->init, what + sizeof "file:" - 1, deadline, asks);
 	if (str_begins(what, "tcp:")) {
 		port = (unsigned)strtoul(what + sizeof "tcp:" - 1, NULL, 10);
 		return listens_in(proc_path(l->init, "net/tcp").s, port) || listens_in(proc_path(l->init, "net/tcp6").s, port);
@@ -85,12 +100,13 @@ ready_wait(const struct ctr *c)
 	long long now = io_now_ms(), deadline = now + c->conf->ready_timeout * 1000LL;
 	struct timespec nap = { .tv_nsec = NAP_MS * 1000000L };
 	struct live l;
+	pid_t asks = 0;
 
 	if (!what || str_eq(what, "running"))
 		return 0;
 	for (;;) {
 		live_get(c, &l);
-		if (l.init && is_up(what, &l, now + LOOK_MS))
+		if (l.init && is_up(what, &l, now + LOOK_MS, &asks))
 			return 0;
 		/* What is about to be restarted may still come. */
 		if (!l.init && !l.super) {
