@@ -36,7 +36,12 @@ flock:util-linux:flock
 qemu-system-x86_64:qemu-system-x86:qemu-system-x86_64
 cpio:cpio:cpio
 mke2fs:e2fsprogs:e2fsprogs
-perl:perl:perl'
+perl:perl:perl
+jq:jq:jq
+tmux:tmux:tmux
+prlimit:util-linux:util-linux-misc
+capsh:libcap2-bin:libcap
+newuidmap:uidmap:shadow-uidmap'
 
 case $what in
 build) rows=$build ;;
