@@ -243,7 +243,8 @@ static int
 deaf(const char *dir)
 {
 	struct { uint32_t len; int32_t err; uint64_t unique; uint32_t major, minor, rest[14]; } ans = { .major = 7, .minor = 31 };
-	char buf[1 << 17], data[96];
+	static char buf[1 << 17];
+	char data[96];
 	struct fuse_head *h = (void *)buf;
 	int fd = open("/dev/fuse", O_RDWR);
 

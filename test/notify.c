@@ -34,8 +34,7 @@ main(int argc, char **argv)
 		memmove(nl + 1, nl + 2, strlen(nl + 1));
 	}
 	if (strcmp(how, "-b") == 0) {
-		memset(big, 'x', sizeof big - 1);
-		memcpy(big, "READY=1\n", 8);
+		snprintf(big, sizeof big, "READY=1\n%*s", (int)sizeof big - 9, "");
 		text = big;
 	}
 	io = (struct iovec){ text, strlen(text) };

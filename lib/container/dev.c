@@ -380,7 +380,7 @@ old_number(const struct ctr *c, int dev, const char *name)
 static void
 take_ptys(int pts, const int *want, unsigned first, unsigned n, struct dev_tty *tty)
 {
-	struct dev_tty spare[2 * (1 + DEV_TTYS)];
+	struct dev_tty spare[2 * (1 + DEV_TTYS)] = { { 0, 0 } };
 	unsigned spares = 0, missing = n + 1 - first, used = 0, i;
 
 	for (i = first; i <= n; i++)

@@ -128,8 +128,8 @@ ids_default(struct ids_maps *m)
 	static const char *const files[] = { "/etc/subuid", "/etc/subgid" };
 	char *passwd = ids_passwd(), *name, *text, *me = xasprintf("%u", (unsigned)getuid());
 	uint32_t start, count;
-	uid_t uid;
-	gid_t gid;
+	uid_t uid = getuid();
+	gid_t gid = getgid();
 	int i, ret = 0;
 
 	ids_user(passwd, me, &uid, &gid, &name);

@@ -334,7 +334,8 @@ attach_run(const struct ctr *c, const struct attach *a)
 		t.log.fd = open(a->log, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0640);
 		if (t.log.fd < 0) {
 			warn("-L %s:", a->log);
-			return EXIT_FAILURE;
+			ret = EXIT_FAILURE;
+			goto out;
 		}
 	}
 	j.term = t.out;
@@ -343,7 +344,9 @@ attach_run(const struct ctr *c, const struct attach *a)
 	j.env = environment(c, a);
 	ret = run(&j, &t);
 	free(j.cwd);
-	/* What is open is left to the exit: a system call for each is what an attach is measured by. */
+out:
+	/* What else is open is left to the exit: a system call for each is what an attach is measured by. */
+	xclose(t.log.fd);
 	free(j.label);
 	return ret;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -54,7 +55,7 @@ cmd_listen(const struct ctr *c)
 
 	if (fd < 0)
 		return -1;
-	if (bind(fd, (struct sockaddr *)&a, len) < 0 || listen(fd, 64) < 0) {
+	if (bind(fd, (struct sockaddr *)&a, len) < 0 || listen(fd, CMD_QUEUE) < 0) {
 		xclose(fd);
 		return -1;
 	}
@@ -73,6 +74,22 @@ cmd_trusted(int sock)
 	return proc_is_near(u.pid);
 }
 
+/* unix(7): a connect that may wait does so for SO_SNDTIMEO at most. */
+static int
+connect_late(int fd, const struct sockaddr_un *a, socklen_t len)
+{
+	struct timeval t = { .tv_sec = ASK_MS / 1000 };
+	int flags = fcntl(fd, F_GETFL), ret;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t) < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0)
+		return -1;
+	ret = connect(fd, (const struct sockaddr *)a, len);
+	t.tv_sec = 0;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+	fcntl(fd, F_SETFL, flags);
+	return ret;
+}
+
 int
 cmd_connect(const struct ctr *c)
 {
@@ -82,8 +99,8 @@ cmd_connect(const struct ctr *c)
 
 	if (fd < 0)
 		return -1;
-	/* EAGAIN: the queue of a supervisor that hangs is full; there is nothing to wait for. */
-	if (connect(fd, (struct sockaddr *)&a, len) < 0) {
+	/* EAGAIN: the queue is full, of a supervisor that hangs, or because somebody floods it: a place in it is waited for. */
+	if (connect(fd, (struct sockaddr *)&a, len) < 0 && (errno != EAGAIN || connect_late(fd, &a, len) < 0)) {
 		if (errno == EAGAIN)
 			errno = ETIMEDOUT;
 		xclose(fd);

@@ -27,6 +27,9 @@ enum cmd_verb {
 	CMD_VERBS
 };
 
+/* How many may wait to be let in. */
+enum { CMD_QUEUE = 64 };
+
 /* First word of requests and answers: the protocol's version. */
 #define CMD_MAGIC 0x6c786331u	/* "lxc1" */
 

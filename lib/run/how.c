@@ -36,7 +36,7 @@ unescape(char *s)
 	char *to = s;
 
 	for (; *s; s++)
-		*to++ = *s != '\\' ? *s : *++s == 'n' ? '\n' : *s;
+		*to++ = *s != '\\' || !s[1] ? *s : *++s == 'n' ? '\n' : *s;
 	*to = '\0';
 }
 

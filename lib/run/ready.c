@@ -51,7 +51,7 @@ has_file(pid_t init, const char *path, long long deadline, pid_t *asks)
 		pair[1] = sys_close_but(3, pair[1]);
 		root = open(proc_path(init, "root").s, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		found = root >= 0 && beneath_open(root, path, O_PATH, 0) >= 0;
-		_exit(write(pair[1], &found, 1) != 1);
+		_exit(write(pair[1], &found, 1) == 1 ? EXIT_SUCCESS : EXIT_FAILURE);
 	}
 	close(pair[1]);
 	if (pid > 0) {

@@ -225,7 +225,7 @@ static void
 take_ttys(struct super *p, struct msghdr *m, bool console)
 {
 	struct dev_tty got[1 + DEV_TTYS];
-	size_t n = io_fds_of(m, (int *)got, 2 * (1 + DEV_TTYS)) / 2, i = 0;
+	size_t n = io_fds_of(m, (int *)got, (size_t)2 * (1 + DEV_TTYS)) / 2, i = 0;
 
 	if (console && n) {
 		console_open(&p->console, got[0].master, got[0].slave);
@@ -233,7 +233,7 @@ take_ttys(struct super *p, struct msghdr *m, bool console)
 			show_console(p);
 		i = 1;
 	}
-	for (; i < n; i++)
+	for (; i < n && p->ttys < DEV_TTYS; i++)
 		p->tty[++p->ttys] = got[i];
 }
 
@@ -504,23 +504,30 @@ on_client(void *arg, int fd, short revents)
 }
 
 static void
-on_listen(void *arg, int fd, short revents)
+admit(struct super *p, int sock)
 {
-	struct super *p = arg;
-	int i, sock = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
 	struct cmd_ans full = { .magic = CMD_MAGIC, .ret = -EUSERS, .state = p->state, .super = getpid() };
+	int i;
 
-	if (sock < 0)
-		return;
 	for (i = 0; i < SUPER_CLIENTS && p->client[i].fd >= 0; i++)
 		;
-	if (i == SUPER_CLIENTS || !cmd_trusted(sock) || loop_add(&p->loop, sock, POLLIN, on_client, p) < 0) {
-		if (i == SUPER_CLIENTS && cmd_trusted(sock))
-			cmd_reply(sock, &full, -1);
-		close(sock);
+	if (i < SUPER_CLIENTS && cmd_trusted(sock) && loop_add(&p->loop, sock, POLLIN, on_client, p) == 0) {
+		p->client[i] = (struct super_client){ .fd = sock };
 		return;
 	}
-	p->client[i] = (struct super_client){ .fd = sock };
+	if (i == SUPER_CLIENTS && cmd_trusted(sock))
+		cmd_reply(sock, &full, -1);
+	close(sock);
+}
+
+/* As many as the queue holds: whoever floods it, and is refused, must not keep the others out. */
+static void
+on_listen(void *arg, int fd, short revents)
+{
+	int sock, n;
+
+	for (n = 0; n < CMD_QUEUE && (sock = accept4(fd, NULL, NULL, SOCK_CLOEXEC)) >= 0; n++)
+		admit(arg, sock);
 }
 
 /* --- all of it ------------------------------------------------------------ */
