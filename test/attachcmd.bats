@@ -333,11 +333,11 @@ pipe out" ]
 	run_ctr c1
 	run -5 pty lxc-attach -P "$P" -n c1 -- sh -i <<-'END'
 	expect #
-	line echo g''o; sleep 1000
+	line sh -c "echo g''o; exec sleep 1000"
 	expect go
 	send \x03
 	expect #
-	line echo g''o; sleep 1000
+	line sh -c "echo g''o; exec sleep 1000"
 	expect go
 	send \x1a
 	expect Stopped
