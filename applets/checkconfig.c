@@ -272,7 +272,7 @@ checkconfig(char **operand)
 
 const struct applet applet_checkconfig = {
 	.name = "lxc-checkconfig", .args = "[--json]", .text = "tell what this kernel can do for containers",
-	.opts = opts, .flags = APPLET_ALONE | APPLET_BARE, .run = checkconfig,
+	.opts = opts, .flags = APPLET_BARE, .run = checkconfig,
 	.more = "Reads the kernel's configuration, plain or gzipped, and tries each feature in a child that is thrown away.\n"
 	    "Behind a word stands what was tried where it contradicts the configuration, or where there is none.\n"
 	    "CONFIG=FILE reads the configuration of another kernel, and tries nothing.\n",
