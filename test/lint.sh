@@ -153,8 +153,11 @@ each() {
 
 each gcc "$files $tests" "$@"
 each clang "$files $tests" "$@"
-each analyzer "$files $tests" "$@"
-each tidy "$files $tests" "$@"
+# minutes: not where somebody waits for the tests behind it
+if [ -z "${QUICK:-}" ]; then
+	each analyzer "$files $tests" "$@"
+	each tidy "$files $tests" "$@"
+fi
 # shellcheck disable=SC2046,SC2086
 report cppcheck all cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
 	--library=posix,gnu $(vain) -D__linux__ $defines --template='{file}:{line}: {severity}: {message} [{id}]' $files $tests >>"$tmp"

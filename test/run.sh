@@ -28,6 +28,24 @@ export log
 export -f one
 printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
 
+# A deadline that was missed beside another file's tests is looked at once more alone, and said; ten of them are no accident.
+mapfile -t missed < <(grep -HE '^not ok [0-9]+ ' "$log"/*.bats | head -n 11)
+if [ "${#missed[@]}" -gt 0 ] && [ "${#missed[@]}" -le 10 ]; then
+	for m in "${missed[@]}"; do
+		out=${m%%:not ok *}
+		n=${m#"$out":not ok } n=${n%% *}
+		name=${m#"$out":not ok "$n" }
+		# bats takes a pattern
+		for c in '\' . '[' ']' '*' '^' '$' + '?' '(' ')' '{' '}' '|'; do
+			name=${name//"$c"/"\\$c"}
+		done
+		if bats --formatter tap -f "^$name\$" "test/${out##*/}" >"$out.again" 2>&1; then
+			sed -i "s/^not ok $n \(.*\)/ok $n \1 (alone)/" "$out"
+			echo "passed alone: ${m#*:not ok }"
+		fi
+	done
+fi
+
 count() { cat "$log"/*.bats | grep -cE "$1"; }
 failed=$(count '^not ok ')
 skipped=$(count '^ok .* # skip')
