@@ -36,7 +36,7 @@ if [ "${#missed[@]}" -gt 0 ] && [ "${#missed[@]}" -le 10 ]; then
 		n=${m#"$out":not ok } n=${n%% *}
 		name=${m#"$out":not ok "$n" }
 		# bats takes a pattern
-		for c in '\' . '[' ']' '*' '^' '$' + '?' '(' ')' '{' '}' '|'; do
+		for c in "\\" . '[' ']' '*' '^' '$' + '?' '(' ')' '{' '}' '|'; do
 			name=${name//"$c"/"\\$c"}
 		done
 		if bats --formatter tap -f "^$name\$" "test/${out##*/}" >"$out.again" 2>&1; then
