@@ -246,7 +246,8 @@ State:          STOPPED" ]
 		else
 			[ "${stderr_lines[0]}" = "lxc-start: c1: the name of its command socket is taken by somebody else" ]
 		fi
-		((${EPOCHREALTIME/[.,]/} - s < 3000000))
+		# only the two that would do something wait, a second each
+		((${EPOCHREALTIME/[.,]/} - s < 4000000))
 		kill "$SQUATTER"
 		wait_until 5 gone "$SQUATTER"
 	done

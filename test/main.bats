@@ -151,7 +151,7 @@ applets() { "$LXCBOX" --list; }
 	done
 	run -1 --separate-stderr "$box" lxc-wait -n c1 -s STOPPED c2
 	[ "$output$stderr" = "lxc-wait: c2: one container at a time" ]
-	for a in lxc-list lxc-version lxc-autostart lxc-checkconfig; do
+	for a in lxc-list lxc-version lxc-autostart; do
 		run -1 --separate-stderr "$box" "$a" c1
 		[ "$output$stderr" = "$a: c1: takes no operand" ]
 	done

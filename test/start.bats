@@ -513,3 +513,15 @@ contains_cmd() { [ "$(tr '\0' ' ' <"/proc/$(init_of "$1")/cmdline")" = "sleep 10
 	# the bridge keeps its address when ports come and go
 	lxc-stop -k -P "$P" -n c1
 }
+
+@test "start: whatever the caller ignores, nothing is ignored inside" {
+	make_ctr c1 'lxc.init.cmd = /bin/sleep 1000'
+	# bash itself cannot set 32 and 33, which C libraries keep for themselves
+	local deaf='for n in {1..64}; do [ $n = 17 ] || trap "" $n; done 2>/dev/null; exec "$@"'
+	run -0 bash -c "$deaf" sh lxc-start -F -P "$P" -n c1 -- /bin/sed -n /SigIgn/p /proc/1/status </dev/null
+	[[ $output == SigIgn:?0000000000000000* ]]
+	lxc-start -P "$P" -n c1
+	run -0 pty bash -c "$deaf" sh lxc-attach -P "$P" -n c1 -- sed -n /SigIgn/p /proc/self/status </dev/null
+	[[ $output == SigIgn:?0000000000000000* ]]
+	lxc-stop -k -P "$P" -n c1
+}

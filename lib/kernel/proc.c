@@ -97,10 +97,10 @@ status(pid_t pid)
 
 /* A line of hexadecimal digits of /proc/PID/status. */
 static uint64_t
-status_bits(pid_t pid, const char *label)
+status_bits(pid_t pid, const char *label, uint64_t unknown)
 {
 	char *text = status(pid), *p = text ? strstr(text, label) : NULL;
-	uint64_t bits = p ? strtoull(p + strlen(label), NULL, 16) : 0;
+	uint64_t bits = p ? strtoull(p + strlen(label), NULL, 16) : unknown;
 
 	free(text);
 	return bits;
@@ -109,13 +109,19 @@ status_bits(pid_t pid, const char *label)
 uint64_t
 proc_caps(pid_t pid)
 {
-	return status_bits(pid, "\nCapPrm:");
+	return status_bits(pid, "\nCapPrm:", 0);
 }
 
 uint64_t
 proc_bounds(pid_t pid)
 {
-	return status_bits(pid, "\nCapBnd:");
+	return status_bits(pid, "\nCapBnd:", 0);
+}
+
+uint64_t
+proc_ignored(void)
+{
+	return status_bits(getpid(), "\nSigIgn:", UINT64_MAX);
 }
 
 pid_t

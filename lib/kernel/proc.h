@@ -40,6 +40,8 @@ int proc_pty_holders(pid_t init, dev_t instance, int number);
 uint64_t proc_caps(pid_t pid);
 /* Its capability bounding set. */
 uint64_t proc_bounds(pid_t pid);
+/* The signals that the caller ignores: bit n - 1 for signal n. Without /proc: all. */
+uint64_t proc_ignored(void);
 /* The process 1 of the pid namespace with that inode (proc_ns), as seen from here; 0: there is none below ours. */
 pid_t proc_init_of(ino_t pidns);
 /* Inode of /proc/PID/ns/NAME; 0 where there is none. */

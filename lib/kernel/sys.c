@@ -305,6 +305,15 @@ sys_personality(bool is32)
 }
 
 int
+sys_signal_default(int sig)
+{
+	/* The kernel's struct sigaction differs from machine to machine; SIG_DFL, no flag and an empty mask are all zeros in each. */
+	static const unsigned long dfl[8];
+
+	return syscall(SYS_rt_sigaction, sig, dfl, NULL, (_NSIG - 1) / 8) < 0 ? -1 : 0;
+}
+
+int
 sys_sched_core(void)
 {
 	return prctl(62 /* PR_SCHED_CORE */, 1 /* PR_SCHED_CORE_CREATE */, 0, 1 /* PIDTYPE_TGID */, 0);

@@ -72,6 +72,8 @@ int sys_random(void *buf, size_t n);
 int sys_keyring_new(void);
 /* personality(2): true for the 32-bit one. */
 int sys_personality(bool is32);
+/* The default action for a signal, also for those that the C library keeps for itself and refuses (32 to 34). */
+int sys_signal_default(int sig);
 /* A core-scheduling cookie of its own for the calling process and what it forks (5.14). ENODEV: no core here has siblings. */
 int sys_sched_core(void);
 

@@ -19,6 +19,7 @@
 #include "run/attach.h"
 #include "run/attachpty.h"
 #include "run/cmd.h"
+#include "run/init.h"
 #include "run/join.h"
 #include "container/cli.h"
 #include "container/conf.h"
@@ -299,6 +300,8 @@ run(struct join *j, struct attachpty *t)
 	j->command = t->command = page;
 	j->sock = sock[1];
 	j->parent = getpid();
+	if (j->term >= 0)
+		init_signals_note();
 	/* Ignored by whoever started us, it would take the exit status away. */
 	signal(SIGCHLD, SIG_DFL);
 	t->joiner = sys_fork(0, j->seat.v2, NULL, &in_v2);

@@ -23,7 +23,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { ASK_MS = 1000, UNIX_MAX = 1 << 26 };
+/* Whoever only looks waits a little for a supervisor that has left a record, which says nearly all. */
+enum { ASK_MS = 1000, LOOK_MS = 250, UNIX_MAX = 1 << 26 };
 
 /*
  * LXC's name: LXCPATH/NAME/command behind a NUL, exactly that long; where it does
@@ -90,8 +91,9 @@ connect_late(int fd, const struct sockaddr_un *a, socklen_t len)
 	return ret;
 }
 
-int
-cmd_connect(const struct ctr *c)
+/* late: for a place in a full queue is waited, else it is ETIMEDOUT at once. */
+static int
+connect_to(const struct ctr *c, bool late)
 {
 	struct sockaddr_un a;
 	socklen_t len = address(c, &a);
@@ -99,8 +101,8 @@ cmd_connect(const struct ctr *c)
 
 	if (fd < 0)
 		return -1;
-	/* EAGAIN: the queue is full, of a supervisor that hangs, or because somebody floods it: a place in it is waited for. */
-	if (connect(fd, (struct sockaddr *)&a, len) < 0 && (errno != EAGAIN || connect_late(fd, &a, len) < 0)) {
+	/* EAGAIN: the queue is full, of a supervisor that hangs, or because somebody floods it. */
+	if (connect(fd, (struct sockaddr *)&a, len) < 0 && (errno != EAGAIN || !late || connect_late(fd, &a, len) < 0)) {
 		if (errno == EAGAIN)
 			errno = ETIMEDOUT;
 		xclose(fd);
@@ -115,10 +117,16 @@ cmd_connect(const struct ctr *c)
 	return fd;
 }
 
+int
+cmd_connect(const struct ctr *c)
+{
+	return connect_to(c, true);
+}
+
 bool
 cmd_listens(const struct ctr *c)
 {
-	int sock = cmd_connect(c);
+	int sock = connect_to(c, false);
 
 	xclose(sock);
 	return sock >= 0;
@@ -235,19 +243,26 @@ cmd_ask_text(int sock, struct cmd_text *t, void *buf, long long deadline)
 	return a.value;
 }
 
-int
-cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
+/* One question to sock, which it closes; -1 is passed on. */
+static int
+ask(int sock, enum cmd_verb verb, int value, struct cmd_ans *a, int ms)
 {
-	int sock = cmd_connect(c), ret = -1;
+	int ret = -1;
 
 	if (sock < 0)
 		return -1;
-	if (cmd_send(sock, verb, value, 0) == 0 && cmd_answer(sock, a, NULL, io_now_ms() + ASK_MS) == 0) {
+	if (cmd_send(sock, verb, value, 0) == 0 && cmd_answer(sock, a, NULL, io_now_ms() + ms) == 0) {
 		errno = -a->ret;
 		ret = a->ret < 0 ? -1 : 0;
 	}
 	xclose(sock);
 	return ret;
+}
+
+int
+cmd_ask(const struct ctr *c, enum cmd_verb verb, int value, struct cmd_ans *a)
+{
+	return ask(cmd_connect(c), verb, value, a, ASK_MS);
 }
 
 /* --- what is known -------------------------------------------------------------- */
@@ -314,27 +329,31 @@ from_record(const struct ctr *c, const char *own, struct live *l, bool super)
 	return true;
 }
 
-static void
-look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bool ask)
+/* What the supervisor says, if it says it soon. */
+static bool
+from_super(const struct ctr *c, struct live *l, bool recorded)
 {
 	struct cmd_ans a;
 
-	if (ask && cmd_ask(c, CMD_STATE, 0, &a) == 0) {
-		l->state = a.state;
-		l->init = a.init;
-		l->super = a.super;
-		l->note = a.value;
-	} else if (!recorded) {
+	if (ask(connect_to(c, false), CMD_STATE, 0, &a, recorded ? LOOK_MS : ASK_MS) < 0)
+		return false;
+	l->state = a.state;
+	l->init = a.init;
+	l->super = a.super;
+	l->note = a.value;
+	return true;
+}
+
+static void
+look(const struct ctr *c, const struct cg *cg, struct live *l, bool recorded, bool listens)
+{
+	if (!(listens && from_super(c, l, recorded)) && !recorded) {
 		l->init = find_init(cg, c, l->cgroup);
 		if (l->init)
 			l->state = STATE_RUNNING;
 		/* A supervisor that was born between the two looks knows better: what was found is no init yet. */
-		if (l->init && cmd_ask(c, CMD_STATE, 0, &a) == 0) {
-			l->state = a.state;
-			l->init = a.init;
-			l->super = a.super;
-			l->note = a.value;
-		}
+		if (l->init)
+			from_super(c, l, false);
 	}
 	if (l->state == STATE_RUNNING)
 		l->state = frozen_state(cg, l->cgroup, l->state);

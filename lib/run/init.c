@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "run/init.h"
+#include "kernel/proc.h"
+#include "kernel/sys.h"
 #include "base/err.h"
 #include "base/io.h"
 
@@ -28,16 +31,26 @@ init_exec_failed(const char *what)
 	return e == ENOENT || e == ENOTDIR ? 127 : 126;
 }
 
+/* What nohup(1), shells and languages' run times leave ignored to their children; until it has been looked at, all. */
+static uint64_t inherited = UINT64_MAX;
+
+void
+init_signals_note(void)
+{
+	inherited = proc_ignored();
+}
+
 void
 init_signals(void)
 {
-	/* Ignored ones survive exec: those that we ignore, and what nohup(1) and shells leave to their children. */
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU };
+	/* Those that we ignore. */
+	uint64_t bits = inherited | 1ull << (SIGPIPE - 1) | 1ull << (SIGXFSZ - 1);
 	sigset_t none;
-	size_t i;
+	int sig;
 
-	for (i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		signal(ignored[i], SIG_DFL);
+	for (sig = 1; sig <= 64; sig++)
+		if (bits >> (sig - 1) & 1)
+			sys_signal_default(sig);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -18,6 +18,8 @@
  */
 _Noreturn void init_run(char **argv, int sock, bool tty);
 
+/* Note what whoever began us ignores, before we ignore anything: saves init_signals trying all of them. */
+void init_signals_note(void);
 /* Default handlers for all that is ignored here or by whoever began us, and no signal blocked: both survive an exec. */
 void init_signals(void);
 /*

@@ -28,6 +28,7 @@
 #include "run/event.h"
 #include "run/halt.h"
 #include "run/how.h"
+#include "run/init.h"
 #include "run/notify.h"
 #include "run/start.h"
 #include "container/conf.h"
@@ -547,6 +548,7 @@ super_open(struct super *p)
 	sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGUSR2);
 	sigaddset(&set, SIGPWR);
+	init_signals_note();
 	/* A limit on the size of files (setrlimit(2)) is to cost the console's log, not the container. */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
