@@ -28,10 +28,12 @@
 enum { MISUSE = 2, BRIDGE_MS = 30000 };
 
 static const char *glue;
+static bool json;
 static struct strv vars;
 
 static const struct opt opts[] = {
 	{ 0, "glue", OPT_STR, &glue, "KIND", "print what this init system starts it by (" GLUE_KINDS "); with -n: for that container alone" },
+	{ 0, "json", OPT_FLAG, &json, NULL, "with status: as JSON" },
 	{ 0 }
 };
 
@@ -140,7 +142,11 @@ restart(void)
 static int
 status(void)
 {
-	return autostart(setting("OPTIONS", ""), "-g", setting("BOOTGROUPS", "onboot,"), auto_status);
+	char *options = xasprintf("%s%s", setting("OPTIONS", ""), json ? " --json" : "");
+	int ret = autostart(options, "-g", setting("BOOTGROUPS", "onboot,"), auto_status);
+
+	free(options);
+	return ret;
 }
 
 /* For those that supervise what stays: start, and stop when told to end. */

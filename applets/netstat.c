@@ -28,7 +28,7 @@ static const struct opt opts[] = {
 	{ 'r', "route", OPT_FLAG, &routes, NULL, "IPv4 routes" },
 	{ 'i', "interfaces", OPT_FLAG, &interfaces, NULL, "interfaces and what they carried" },
 	{ 's', "statistics", OPT_FLAG, &counters, NULL, "the kernel's counters" },
-	{ 0, "json", OPT_FLAG, &v.json, NULL, "sockets as JSON" },
+	{ 0, "json", OPT_FLAG, &v.json, NULL, "as JSON" },
 	{ 'n', "numeric", OPT_FLAG, &ignored, NULL, "accepted: nothing is ever looked up" },
 	{ 'e', "extend", OPT_FLAG, &ignored, NULL, NULL },
 	{ 'v', "verbose", OPT_FLAG, &ignored, NULL, NULL },
@@ -72,9 +72,6 @@ parse(char **operand)
 	} else if (r == 0 && *operand) {
 		warn("%s: not understood", *operand);
 		r = -1;
-	} else if (r == 0 && v.json && (routes || interfaces || counters)) {
-		warn("--json: tells of sockets alone, not with -r, -i or -s");
-		r = -1;
 	}
 	return r;
 }
@@ -102,6 +99,7 @@ netstat(char **operand)
 			netview_counters(&v);
 		if (!routes && !interfaces && !counters)
 			netview_sockets(&v, &c);
+		netview_end(&v, &c);
 	}
 	ctr_close(&c);
 	return ret;

@@ -48,6 +48,9 @@ a                        STOPPED" ]
 	lxc-containers start
 	run -0 lxc-containers status
 	[ "${lines[1]}" = "a                        RUNNING" ]
+	run -0 lxc-containers status --json
+	[ "$output" = '[{"name":"b","state":"RUNNING"},
+{"name":"a","state":"RUNNING"}]' ]
 	lxc-containers stop
 }
 

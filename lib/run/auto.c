@@ -189,16 +189,23 @@ auto_status(void)
 	struct plan p;
 	struct live l;
 	size_t i;
+	const char *before = "[";
 	int ret = EXIT_FAILURE;
 
 	if (prepare(&p, lxcpath) == 0) {
 		ret = EXIT_SUCCESS;
 		for (i = 0; i < p.norder; i++) {
 			live_get(&p.order[i]->c, &l);
-			printf("%-24s %s\n", p.order[i]->c.name, ctr_state_name[l.state]);
+			if (json)
+				printf("%s{\"name\":\"%s\",\"state\":\"%s\"}", before, p.order[i]->c.name, ctr_state_name[l.state]);
+			else
+				printf("%-24s %s\n", p.order[i]->c.name, ctr_state_name[l.state]);
+			before = ",\n";
 			if (!p.order[i]->running)
 				ret = NOT_RUNNING;
 		}
+		if (json)
+			puts(*before == '[' ? "[]" : "]");
 		plan_free(&p);
 	}
 	free(lxcpath);

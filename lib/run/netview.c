@@ -34,6 +34,21 @@ lines(struct netview *v, const char *file, void (*fn)(struct netview *v, const c
 	free(path);
 }
 
+static void
+json_list(struct netview *v, const char *what)
+{
+	if (v->json)
+		str_addf(&v->out, ",\"%s\":[", what);
+	v->headed = false;
+}
+
+static void
+json_list_end(struct netview *v)
+{
+	if (v->json)
+		str_add(&v->out, "]");
+}
+
 /* --- sockets --------------------------------------------------------------------------- */
 
 static bool
@@ -67,12 +82,20 @@ heading(struct netview *v, const char *what, const char *columns, const char *la
 	v->headed = true;
 }
 
-/* Begin an object, and end it with the socket's process. */
+/* The next object of a list. */
+static void
+json_next(struct netview *v)
+{
+	str_add(&v->out, v->headed ? ",{" : "{");
+	v->headed = true;
+}
+
+/* A socket's begins, and ends with its process. */
 static void
 json_begin(struct netview *v, const char *proto)
 {
-	str_addf(&v->out, "%s{\"proto\":\"%s\"", v->headed ? "," : "", proto);
-	v->headed = true;
+	json_next(v);
+	str_addf(&v->out, "\"proto\":\"%s\"", proto);
 }
 
 static void
@@ -166,18 +189,15 @@ netview_sockets(struct netview *v, const struct ctr *c)
 
 	if (v->programs || v->json)
 		sockown_find(&v->own, c, &v->live);
-	if (v->json)
-		str_addf(&v->out, "{\"name\":\"%s\",\"sockets\":[", c->name);
+	json_list(v, "sockets");
 	for (i = 0; i < sizeof tables / sizeof *tables; i++)
 		if ((every || tables[i].chosen) && (v->v4 == v->v6 || v->v6 == tables[i].six))
 			lines(v, tables[i].file, on_inet);
 	v->headed = v->headed && v->json;
 	if (v->local || (every && v->v4 == v->v6))
 		lines(v, "unix", on_unix);
-	if (v->json)
-		printf("%s]}\n", v->out.s);
+	json_list_end(v);
 	sockown_free(&v->own);
-	str_free(&v->out);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
@@ -187,6 +207,7 @@ on_route(struct netview *v, const char *file, const char *line)
 {
 	char dst[INET_ADDRSTRLEN], gateway[INET_ADDRSTRLEN], mask[INET_ADDRSTRLEN], flags[4];
 	struct netproc_route r;
+	char *q;
 
 	if (!netproc_route(line, &r))
 		return;
@@ -195,6 +216,14 @@ on_route(struct netview *v, const char *file, const char *line)
 	inet_ntop(AF_INET, r.mask, mask, sizeof mask);
 	/* RTF_UP, RTF_GATEWAY, RTF_HOST of route(8). */
 	snprintf(flags, sizeof flags, "%s%s%s", r.flags & 1 ? "U" : "", r.flags & 2 ? "G" : "", r.flags & 4 ? "H" : "");
+	if (v->json) {
+		json_next(v);
+		q = str_json(r.dev);
+		str_addf(&v->out, "\"destination\":\"%s\",\"gateway\":\"%s\",\"mask\":\"%s\",\"flags\":\"%s\",\"metric\":%u,\"interface\":%s}",
+		    dst, gateway, mask, flags, r.metric, q);
+		free(q);
+		return;
+	}
 	printf("%-15s %-15s %-15s %-5s %-6u ", dst, gateway, mask, flags, r.metric);
 	table_put(r.dev, 0, false);
 	putchar('\n');
@@ -204,14 +233,46 @@ static void
 on_dev(struct netview *v, const char *file, const char *line)
 {
 	struct netproc_dev d;
+	char *q;
 	size_t i;
 
 	if (!netproc_dev(line, &d))
 		return;
+	if (v->json) {
+		json_next(v);
+		q = str_json(d.name);
+		str_addf(&v->out, "\"name\":%s", q);
+		free(q);
+		for (i = 0; i < 2; i++)
+			str_addf(&v->out, ",\"%s\":{\"packets\":%llu,\"errors\":%llu,\"dropped\":%llu,\"overruns\":%llu}", i ? "tx" : "rx",
+			    i ? d.tx[0] : d.rx[0], i ? d.tx[1] : d.rx[1], i ? d.tx[2] : d.rx[2], i ? d.tx[3] : d.rx[3]);
+		str_add(&v->out, "}");
+		return;
+	}
 	table_put(d.name, 15, false);
 	for (i = 0; i < 8; i++)
 		printf(" %9llu", i < 4 ? d.rx[i] : d.tx[i - 4]);
 	putchar('\n');
+}
+
+/* "Ip:" and what it counts; the kernel's words and numbers. */
+static void
+put_counters(struct netview *v, const struct strv *names, const struct strv *values)
+{
+	size_t i;
+
+	if (v->json) {
+		json_next(v);
+		str_addf(&v->out, "\"protocol\":\"%.*s\"", (int)strcspn(names->v[0], ":"), names->v[0]);
+	} else
+		printf("%s\n", names->v[0]);
+	for (i = 1; i < names->n && i < values->n; i++)
+		if (v->json)
+			str_addf(&v->out, ",\"%s\":%s", names->v[i], values->v[i]);
+		else
+			printf("    %s: %s\n", names->v[i], values->v[i]);
+	if (v->json)
+		str_add(&v->out, "}");
 }
 
 /* Two lines that begin with the same word: the names, and what they count. */
@@ -219,39 +280,54 @@ static void
 on_counter(struct netview *v, const char *file, const char *line)
 {
 	struct strv names = { 0 }, values = { 0 };
-	size_t i;
 
-	if (v->out.n) {
-		strv_split(&names, v->out.s, " ");
-		strv_split(&values, line, " ");
-		printf("%s\n", names.v[0]);
-		for (i = 1; i < names.n && i < values.n; i++)
-			printf("    %s: %s\n", names.v[i], values.v[i]);
-		strv_free(&names);
-		strv_free(&values);
-		str_free(&v->out);
-	} else if (*line)
-		str_add(&v->out, line);
+	if (!v->names.n) {
+		str_add(&v->names, line);
+		return;
+	}
+	strv_split(&names, v->names.s, " ");
+	strv_split(&values, line, " ");
+	if (names.n)
+		put_counters(v, &names, &values);
+	strv_free(&names);
+	strv_free(&values);
+	str_free(&v->names);
 }
 
 void
 netview_routes(struct netview *v)
 {
-	puts("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Iface");
+	if (!v->json)
+		puts("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Iface");
+	json_list(v, "routes");
 	lines(v, "route", on_route);
+	json_list_end(v);
 }
 
 void
 netview_interfaces(struct netview *v)
 {
-	puts("Kernel Interface table\nIface               RX-OK    RX-ERR    RX-DRP    RX-OVR     TX-OK    TX-ERR    TX-DRP    TX-OVR");
+	if (!v->json)
+		puts("Kernel Interface table\nIface               RX-OK    RX-ERR    RX-DRP    RX-OVR     TX-OK    TX-ERR    TX-DRP    TX-OVR");
+	json_list(v, "interfaces");
 	lines(v, "dev", on_dev);
+	json_list_end(v);
 }
 
 void
 netview_counters(struct netview *v)
 {
+	json_list(v, "counters");
 	lines(v, "snmp", on_counter);
 	lines(v, "netstat", on_counter);
+	json_list_end(v);
+	str_free(&v->names);
+}
+
+void
+netview_end(struct netview *v, const struct ctr *c)
+{
+	if (v->json)
+		printf("{\"name\":\"%s\"%s}\n", c->name, v->out.s);
 	str_free(&v->out);
 }

@@ -17,14 +17,17 @@ struct netview {
 	struct live live;	/* whose */
 	/* its own */
 	struct sockown own;
-	struct str out;
+	struct str out;		/* JSON, behind the name */
+	struct str names;	/* the first of two lines of counters */
 	bool headed;
 };
 
-/* name is the container's, for JSON. */
+/* Each may be asked for; as JSON they are members of one object. */
 void netview_sockets(struct netview *v, const struct ctr *c);
 void netview_routes(struct netview *v);
 void netview_interfaces(struct netview *v);
 void netview_counters(struct netview *v);
+/* Behind the last: prints what JSON there is, of container c, and frees what v has. */
+void netview_end(struct netview *v, const struct ctr *c);
 
 #endif
