@@ -17,22 +17,31 @@
 #include "base/mem.h"
 #include "base/opt.h"
 
+static const char *word;
+static bool nine;
+
+static const struct opt opts[] = {
+	{ 's', "signal", OPT_STR, &word, "SIGNAL", "the signal; so does an operand" },
+	{ '9', NULL, OPT_FLAG, &nine, NULL, "SIGKILL, as without a signal" },
+	{ 0 }
+};
+
 /* The kernel's _NSIG; libc's NSIG may be one more. */
 enum { SIGNALS = 64 };
 
 /* A number, SIGTERM or TERM. -1: it has spoken. */
 static int
-signal_of(const char *word)
+signal_of(const char *given)
 {
-	char *name = xasprintf("SIG%s", word);
-	int sig = conf_signal_from(word);
+	char *name = xasprintf("SIG%s", given);
+	int sig = conf_signal_from(given);
 
 	if (sig < 0)
 		sig = conf_signal_from(name);
 	free(name);
 	if (sig >= 1 && sig <= SIGNALS)
 		return sig;
-	warn("%s: no signal", word);
+	warn("%s: no signal", given);
 	hint("a number from 1 to %d, or a name: TERM, SIGHUP, SIGRTMIN+3", SIGNALS);
 	return -1;
 }
@@ -62,14 +71,15 @@ kill_init(const struct ctr *c, const struct live *l, int sig)
 static int
 kill_ctr(char **operand)
 {
-	int sig = *operand ? signal_of(*operand) : SIGKILL, ret = -1;
+	const char *given = word ? word : *operand, *more = (word || nine) ? *operand : *operand ? operand[1] : NULL;
+	int sig = given ? signal_of(given) : SIGKILL, ret = -1;
 	struct live l;
 	struct ctr c;
 
 	if (sig < 0)
 		return EXIT_FAILURE;
-	if (*operand && operand[1]) {
-		warn("%s: one signal only", operand[1]);
+	if (more || (word && nine)) {
+		warn("%s: one signal only", more ? more : "-9");
 		return EXIT_FAILURE;
 	}
 	if (cli_ctr(&c) < 0)
@@ -84,8 +94,8 @@ kill_ctr(char **operand)
 }
 
 const struct applet applet_kill = {
-	.name = "lxc-kill", .args = "-n NAME [SIGNAL]", .text = "send a signal to a running container's init",
-	.flags = APPLET_NAME | APPLET_PROC, .run = kill_ctr,
+	.name = "lxc-kill", .args = "-n NAME [[-s] SIGNAL]", .text = "send a signal to a running container's init",
+	.opts = opts, .flags = APPLET_NAME | APPLET_PROC, .run = kill_ctr,
 	.more = "SIGNAL is a number or a name; without one it is SIGKILL, which ends the container.\n"
 	    "But for KILL and STOP init gets only signals that it takes; lxc-stop knows which asks it to end.\n",
 };

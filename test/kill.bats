@@ -34,10 +34,15 @@ got() { contains "$P/c1/rootfs/got" "$1"; }
 	wait_until 10 got USR1
 	run -0 lxc-kill -P "$P" -n c1 usr2
 	wait_until 10 got USR2
+	run -0 lxc-kill -P "$P" -n c1 -s HUP
+	run -1 --separate-stderr lxc-kill -P "$P" -n c1 -s HUP TERM
+	[ "$output$stderr" = "lxc-kill: TERM: one signal only" ]
+	run -1 --separate-stderr lxc-kill -P "$P" -n c1 -9 TERM
+	[ "$output$stderr" = "lxc-kill: TERM: one signal only" ]
 	run -0 lxc-kill -P "$P" c1 TERM
 	wait_until 10 got TERM
 	is_state c1 RUNNING
-	run -0 lxc-kill -P "$P" -n c1 9
+	run -0 lxc-kill -P "$P" -n c1 -9
 	wait_until 10 is_state c1 STOPPED
 }
 
